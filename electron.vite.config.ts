@@ -1,0 +1,30 @@
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const at = (path: string) => resolve(import.meta.dirname, path)
+
+export default defineConfig({
+  main: {
+    // Everything is bundled, so the packaged app carries no node_modules.
+    build: {
+      externalizeDeps: false,
+      rolldownOptions: { input: { index: at('src-main/index.ts'), cli: at('src-main/cli.ts') } }
+    }
+  },
+  preload: {
+    build: {
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: at('src-main/preload/index.ts') },
+        // A sandboxed preload can be neither an ES module nor several files.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' }
+      }
+    }
+  },
+  renderer: {
+    root: at('src-renderer'),
+    build: { minify: true, rolldownOptions: { input: { index: at('src-renderer/index.html') } } },
+    plugins: [react()]
+  }
+})

@@ -1,0 +1,99 @@
+import type { Side } from './ports.ts'
+
+/**
+ * Every way in which Rehome can fail a person, as one union of codes. A code is never text: its title,
+ * reason and next step are in the catalogues (`error.<code>.title|why|next`), in every language, or the
+ * program does not compile.
+ */
+export const errorCodes = [
+  // Bad input: nothing was contacted.
+  'input.file',
+  'input.field',
+  'input.unknownKey',
+  'input.secretMissing',
+  'input.insecure',
+  'state.locked',
+  'state.damaged',
+  // Could not connect.
+  'connect.hostNotFound',
+  'connect.refused',
+  'connect.timeout',
+  'connect.lost',
+  'connect.offline',
+  'tls.expired',
+  'tls.wrongName',
+  'tls.selfSigned',
+  'tls.unknownAuthority',
+  'tls.startTlsMissing',
+  'tls.failed',
+  // Could not sign in.
+  'signIn.wrongPassword',
+  'signIn.appPassword',
+  'signIn.oauthOnly',
+  'signIn.imapOff',
+  'signIn.tooManyConnections',
+  'signIn.refused',
+  'signIn.passwordNeeded',
+  'server.busy',
+  'server.unexpected',
+  // A folder or a message.
+  'folder.unreadable',
+  'folder.cannotCreate',
+  'folder.vanished',
+  'folder.notFound',
+  'message.refused',
+  'message.tooBig',
+  'message.empty',
+  'message.missing',
+  'message.altered',
+  'quota.full',
+  // The move itself.
+  'move.notFound',
+  'move.notAllowed',
+  'move.interrupted',
+  // Between the page and the engine.
+  'bridge.unknownRequest',
+  'bridge.badInput',
+  'bridge.badSender',
+  'bridge.disconnected',
+  'unexpected'
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** Values for the texts: never a secret, never a stack. Strings from a server are data, to be shown isolated. */
+export type ErrorParams = Readonly<Record<string, string | number>>
+
+/** A failure as it crosses a bridge, is stored, or is printed by `--json`. */
+export interface Failure {
+  readonly code: ErrorCode
+  readonly params: ErrorParams
+}
+
+/** The one error class: a code with the data that its texts need. */
+export class RehomeError extends Error implements Failure {
+  override readonly name = 'RehomeError'
+  readonly code: ErrorCode
+  readonly params: ErrorParams
+  /** Which mailbox it happened at, where that matters. */
+  side?: Side
+
+  /** @param cause What was caught; kept for a developer's debugger, never shown or stored. */
+  constructor(code: ErrorCode, params: ErrorParams = {}, cause?: unknown) {
+    super(code, { cause })
+    this.code = code
+    this.params = params
+  }
+
+  /** What may leave the process of this failure. */
+  toJSON(): Failure {
+    return { code: this.code, params: this.params }
+  }
+}
+
+/** Turns anything that was caught into a {@link Failure}; what is not ours becomes `unexpected`. */
+export function toFailure(caught: unknown): Failure {
+  if (caught instanceof RehomeError) return caught.toJSON()
+  const name = caught instanceof Error ? caught.name : typeof caught
+  return { code: 'unexpected', params: { name } }
+}

@@ -1,0 +1,5 @@
+export { type CopyOptions, copyMailbox } from './copy.ts'
+export { planFolders } from './plan.ts'
+export { type Connect, openSession, type Session } from './session.ts'
+export type * from './journal-port.ts'
+export type * from './types.ts'

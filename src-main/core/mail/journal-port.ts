@@ -1,0 +1,67 @@
+/**
+ * What the copy writes down, and when. The journal is implemented by `core/move` on SQLite; the copy knows
+ * this interface only. The order matters more than the form: a batch is on disk before its first byte
+ * leaves, and what has no answer is settled by looking, never by sending again (research/imap.md §4).
+ */
+
+/** SHA-256 of the canonical message, 64 hexadecimal digits. */
+export type Digest = string
+
+export interface FolderKey {
+  readonly from: string
+  readonly fromUidValidity: string
+  readonly to: string
+  readonly toUidValidity: string
+}
+
+/** A message's fate; `sending` means that nobody knows yet whether it arrived. */
+export type EntryState = 'sending' | 'copied' | 'already-there' | 'refused' | 'vanished'
+
+export interface Entry {
+  readonly uid: number
+  readonly digest: Digest
+  readonly size: number
+  readonly state: EntryState
+  /** UID in the new folder, where known. */
+  readonly newUid?: number
+  /** Which run decided: for this run's counts. */
+  readonly run: number
+}
+
+export interface OpenBatch {
+  readonly id: number
+  /** The new folder's UIDNEXT just before the batch was sent: what it brought has this UID or a higher one. */
+  readonly uidNextBefore: number
+  readonly entries: readonly { readonly uid: number; readonly digest: Digest; readonly size: number }[]
+}
+
+/** One old folder's part of the journal. Each method is durable when it returns. */
+export interface FolderJournal {
+  /** Everything decided so far, by old UID. */
+  entries(): ReadonlyMap<number, Entry>
+  /** Batches that were sent and whose answer never came. */
+  openBatches(): readonly OpenBatch[]
+  /** Writes a batch down as `sending`; call it before the first byte leaves. */
+  openBatch(uidNextBefore: number, entries: OpenBatch['entries']): number
+  /** Closes a batch: each entry either arrived, was refused, or (left out) is to be sent anew. */
+  closeBatch(
+    id: number,
+    outcome: { readonly arrived: readonly { uid: number; newUid?: number }[]; readonly refused: readonly number[] }
+  ): void
+  /** A message that was found in the new folder without being sent. */
+  alreadyThere(uid: number, digest: Digest, size: number, newUid: number): void
+  vanished(uid: number): void
+  refused(uid: number, digest: Digest, size: number): void
+  /** Takes a decision back, so that the message is read again: a refused one on retry, a copied one that was not found. */
+  forget(uids: readonly number[]): void
+}
+
+export interface CopyJournal {
+  /** The number of this run, from 1. */
+  readonly run: number
+  /**
+   * Opens a folder. Entries of another UIDVALIDITY of either side say nothing about today's UIDs
+   * (RFC 9051 §2.3.1.1): they are dropped, and identity is found anew by digest.
+   */
+  folder(key: FolderKey): FolderJournal
+}

@@ -1,0 +1,111 @@
+import type { Failure } from '../errors.ts'
+import type { FolderOutcome, FolderPlan, FolderProgress, ImapServer, MessageCounts, Problem, Quota } from '../mail/index.ts'
+import type { Side } from '../ports.ts'
+
+/** What kind of change this is: decides which steps a person ever sees. */
+export const tracks = ['domain', 'address', 'same-host'] as const
+export type Track = (typeof tracks)[number]
+
+/** How far a move is. Only `phases.ts` changes it. */
+export const phases = ['setup', 'copying', 'copied', 'switching', 'settling', 'done'] as const
+export type Phase = (typeof phases)[number]
+
+/** One side's account, as kept: no secret is ever part of it. */
+export interface Account {
+  readonly email: string
+  /** A preset's id, or `other` when the settings were typed by hand. */
+  readonly presetId: string
+  readonly imap: ImapServer
+  /** Whether signing in with exactly these settings has worked. */
+  readonly checked: boolean
+}
+
+export interface AccountSnapshot extends Account {
+  /** Whether the password is at hand now; it is asked for again after a restart. */
+  readonly passwordKnown: boolean
+}
+
+/** `not-enough`: below 1.2 times what is to come; `comfortable`: three times or more. */
+export type Room = 'comfortable' | 'enough' | 'not-enough' | 'unknown'
+
+export interface FoldersSnapshot {
+  readonly rows: FolderPlan
+  /** Of the rows that are copied. */
+  readonly messages: number
+  readonly bytes: number
+  readonly quota: Quota | null
+  readonly room: Room
+  /** A rough guess of the copy's duration in seconds. */
+  readonly forecastSeconds: number
+}
+
+export type RunState = 'preparing' | 'copying' | 'checking' | 'waiting' | 'pausing' | 'paused' | 'stopped' | 'finished'
+
+/** Rough on purpose; absent until 30 s and 2 % are done (research/electron.md §4.2). */
+export interface TimeLeft {
+  readonly bucket: 'under-a-minute' | 'minutes' | 'hours' | 'few-hours' | 'overnight'
+  /** Minutes or hours, by the bucket; 0 where the bucket has no number. */
+  readonly value: number
+}
+
+export interface RunSnapshot {
+  readonly state: RunState
+  readonly messages: { readonly done: number; readonly total: number }
+  readonly bytes: { readonly done: number; readonly total: number }
+  /** The old folder being worked on. */
+  readonly current: string | null
+  readonly folders: readonly FolderProgress[]
+  readonly timeLeft: TimeLeft | null
+  /** RFC 3339; set while waiting for a server that asked for time. */
+  readonly waitUntil: string | null
+  readonly waitSide: Side | null
+  /** Why the run stopped; `side` says where. */
+  readonly failure: (Failure & { readonly side?: Side }) | null
+  readonly problems: number
+}
+
+/** What the person keeps: the whole move's outcome, all runs together. */
+export interface Receipt {
+  readonly finishedAt: string
+  readonly seconds: number
+  readonly messages: MessageCounts
+  readonly bytes: number
+  /** Each message was read back from the new mailbox and compared by digest. */
+  readonly verified: boolean
+  /** The equation holds, all is verified, and nothing was refused: "everything arrived" may be said. */
+  readonly complete: boolean
+  readonly folders: readonly FolderOutcome[]
+  readonly problems: readonly Problem[]
+}
+
+/** All that a screen may know of a move; the page holds no other truth. */
+export interface MoveSnapshot {
+  readonly id: string
+  /** Grows with each change; an older snapshot is to be ignored. */
+  readonly revision: number
+  /** A move between the two pretend mailboxes. */
+  readonly practice: boolean
+  readonly track: Track
+  readonly phase: Phase
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly old: AccountSnapshot | null
+  readonly new: AccountSnapshot | null
+  readonly folders: FoldersSnapshot | null
+  readonly run: RunSnapshot | null
+  readonly receipt: Receipt | null
+}
+
+/** A line of the list on the first page. */
+export interface MoveListItem {
+  readonly id: string
+  readonly practice: boolean
+  readonly phase: Phase
+  readonly updatedAt: string
+  readonly oldEmail: string | null
+  readonly newEmail: string | null
+  /** A copy was begun and not ended: offer to continue. */
+  readonly unfinished: boolean
+  /** Another process works on it: it can be seen and not touched. */
+  readonly locked: boolean
+}

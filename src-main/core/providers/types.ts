@@ -1,0 +1,36 @@
+import type { ImapServer } from '../mail/index.ts'
+
+/** A text in each of the three languages: provider data carries its own words. */
+export interface LocalText {
+  readonly en: string
+  readonly fr: string
+  readonly ar: string
+}
+
+/** How a provider lets a mail program sign in. */
+export type SignInMethod = 'password' | 'app-password' | 'oauth'
+
+/** A provider as the page sees it. */
+export interface PresetView {
+  readonly id: string
+  readonly name: string
+  readonly signIn: readonly SignInMethod[]
+  /** False where the person has to type the server's name (mailcow, other). */
+  readonly knowsServer: boolean
+  /** What the person must do there first; `topic` is a help topic for `help.open`. */
+  readonly steps: readonly { readonly text: LocalText; readonly topic?: string }[]
+}
+
+/** What is found from an address alone. */
+export interface Recognised {
+  readonly presetId: string
+  /** Absent where the host has to be asked. */
+  readonly imap?: ImapServer
+}
+
+/** A host name that circulates and is wrong, and the right one. */
+export interface HostCorrection {
+  readonly typed: string
+  readonly right: string
+  readonly presetId: string
+}

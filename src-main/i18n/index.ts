@@ -1,0 +1,102 @@
+/**
+ * Every word that Rehome says, on screens, in receipts and on the command line: ICU messages in three
+ * catalogues. English carries a note for translators with each message.
+ */
+import { IntlMessageFormat } from 'intl-messageformat'
+import type { ErrorCode } from '../core/errors.ts'
+import ar from './ar.json' with { type: 'json' }
+import en from './en.json' with { type: 'json' }
+import fr from './fr.json' with { type: 'json' }
+
+export const languages = ['en', 'fr', 'ar'] as const
+export type Language = (typeof languages)[number]
+export type MessageKey = keyof typeof en
+
+/** Each error code has a title, a reason and a next step, or this does not compile. */
+type ErrorKey = `error.${ErrorCode}.${'title' | 'why' | 'next'}`
+type Missing = Exclude<ErrorKey, MessageKey> | Exclude<MessageKey, keyof typeof fr> | Exclude<MessageKey, keyof typeof ar>
+const everyMessageIsThere: [Missing] extends [never] ? true : { missing: Missing } = true
+void everyMessageIsThere
+
+const english = Object.fromEntries(Object.entries(en).map(([key, { message }]) => [key, message]))
+const catalogues: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en: english, fr, ar }
+
+/** Each language's own name, for the language menu. */
+export const languageNames: Readonly<Record<Language, string>> = { en: 'English', fr: 'Français', ar: 'العربية' }
+
+export function directionOf(language: Language): 'ltr' | 'rtl' {
+  return language === 'ar' ? 'rtl' : 'ltr'
+}
+
+/** The first of the wanted locales (BCP 47) that Rehome speaks; English otherwise. */
+export function bestLanguage(wanted: readonly string[]): Language {
+  for (const locale of wanted) {
+    const language = languages.find((known) => known === locale.toLowerCase().split(/[-_.]/)[0])
+    if (language) return language
+  }
+  return 'en'
+}
+
+export type Values = Readonly<Record<string, string | number | Date>>
+/** Chunks of a message: text, and what a value stood for. */
+export type RichValues<T> = Readonly<Record<string, string | number | Date | T | ((chunks: (string | T)[]) => T)>>
+
+export interface Formatter {
+  readonly language: Language
+  readonly direction: 'ltr' | 'rtl'
+  /** The message as plain text; string values are isolated from the text's direction (UAX #9, FSI…PDI). */
+  text(key: MessageKey, values?: Values): string
+  /** The message as chunks, for values that are elements. */
+  rich<T>(key: MessageKey, values: RichValues<T>): (string | T)[]
+  number(value: number): string
+  /** "3.4 MB": a size in bytes for people, in decimal units. */
+  bytes(value: number): string
+  date(value: Date, options?: Intl.DateTimeFormatOptions): string
+}
+
+const FIRST_STRONG_ISOLATE = '\u2068'
+const POP_DIRECTIONAL_ISOLATE = '\u2069'
+/** Wraps user data, so that a Latin address in an Arabic sentence stays in its place. */
+export const isolate = (text: string) => FIRST_STRONG_ISOLATE + text + POP_DIRECTIONAL_ISOLATE
+
+const formatters = new Map<Language, Formatter>()
+
+export function formatterFor(language: Language): Formatter {
+  const known = formatters.get(language) ?? createFormatter(language)
+  formatters.set(language, known)
+  return known
+}
+
+function createFormatter(language: Language): Formatter {
+  const compiled = new Map<MessageKey, IntlMessageFormat>()
+  const compile = (key: MessageKey) => {
+    const message = compiled.get(key) ?? new IntlMessageFormat(catalogues[language][key] ?? key, language)
+    compiled.set(key, message)
+    return message
+  }
+  const number = new Intl.NumberFormat(language)
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+  return {
+    language,
+    direction: directionOf(language),
+    text(key, values = {}) {
+      const isolated = Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? isolate(value) : value])
+      return String(compile(key).format(Object.fromEntries(isolated) as Values))
+    },
+    rich<T>(key: MessageKey, values: RichValues<T>) {
+      const chunks = compile(key).format<T>(values as Parameters<IntlMessageFormat['format']>[0] & RichValues<T>)
+      return Array.isArray(chunks) ? (chunks as (string | T)[]) : [chunks as string | T]
+    },
+    number: (value) => number.format(value),
+    bytes(value) {
+      const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)))
+      return new Intl.NumberFormat(language, {
+        style: 'unit',
+        unit: units[power] ?? 'byte',
+        unitDisplay: power === 0 ? 'long' : 'short',
+        maximumFractionDigits: power > 1 ? 1 : 0
+      }).format(value / 1000 ** power)
+    },
+    date: (value, options = { dateStyle: 'long', timeStyle: 'short' }) => new Intl.DateTimeFormat(language, options).format(value)
+  }
+}

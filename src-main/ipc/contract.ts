@@ -1,0 +1,291 @@
+/**
+ * The contract between the page and the main side: every request and event, as zod schemas. The page imports
+ * this file and the catalogues, nothing else. Each transport carries it unchanged; `dispatch.ts` checks it
+ * in both directions.
+ */
+import * as z from 'zod'
+import { errorCodes, type Failure } from '../core/errors.ts'
+import type { MoveListItem, MoveSnapshot } from '../core/move/types.ts'
+import type { HostCorrection, PresetView, Recognised } from '../core/providers/types.ts'
+
+export const CONTRACT_VERSION = 1
+
+const text = (max: number) => z.string().max(max)
+const count = z.number().int().nonnegative()
+const moveId = z.string().regex(/^[0-9a-f]{16}$/)
+const side = z.enum(['old', 'new'])
+const language = z.enum(['en', 'fr', 'ar'])
+const track = z.enum(['domain', 'address', 'same-host'])
+const timestamp = text(40)
+/** A folder's name on its server; hostile until shown isolated. */
+const folderPath = text(4000)
+
+const failure = z.strictObject({
+  code: z.enum(errorCodes),
+  params: z.record(text(60), z.union([text(4000), z.number()]))
+}) satisfies z.ZodType<Failure>
+
+const imapServer = z.strictObject({
+  host: z.string().trim().min(1).max(253),
+  port: z.number().int().min(1).max(65535),
+  security: z.enum(['tls', 'starttls', 'none']),
+  user: z.string().trim().min(1).max(320)
+})
+
+const account = z.strictObject({
+  email: text(320),
+  presetId: text(60),
+  imap: imapServer,
+  checked: z.boolean(),
+  passwordKnown: z.boolean()
+})
+
+const plannedFolder = z.strictObject({
+  from: folderPath,
+  fromLevels: z.array(folderPath),
+  role: z.enum(['inbox', 'sent', 'drafts', 'trash', 'junk', 'archive', 'all', 'flagged', 'important']).exactOptional(),
+  to: folderPath,
+  toLevels: z.array(folderPath),
+  why: z.enum(['inbox', 'special-use', 'well-known-name', 'same-name', 'renamed', 'chosen']),
+  leftOut: z.enum(['chosen', 'junk', 'trash', 'virtual', 'other-people', 'not-selectable']).exactOptional(),
+  exists: z.boolean(),
+  messages: count,
+  bytes: count
+})
+
+const folders = z.strictObject({
+  rows: z.array(plannedFolder),
+  messages: count,
+  bytes: count,
+  quota: z.strictObject({ usedBytes: count, limitBytes: count }).nullable(),
+  room: z.enum(['comfortable', 'enough', 'not-enough', 'unknown']),
+  forecastSeconds: z.number().nonnegative()
+})
+
+const amount = z.strictObject({ done: count, total: count })
+
+const run = z.strictObject({
+  state: z.enum(['preparing', 'copying', 'checking', 'waiting', 'pausing', 'paused', 'stopped', 'finished']),
+  messages: amount,
+  bytes: amount,
+  current: folderPath.nullable(),
+  folders: z.array(
+    z.strictObject({
+      from: folderPath,
+      to: folderPath,
+      state: z.enum(['waiting', 'copying', 'checking', 'done', 'failed']),
+      copied: count,
+      total: count,
+      copiedBytes: count,
+      totalBytes: count,
+      failure: failure.exactOptional()
+    })
+  ),
+  timeLeft: z
+    .strictObject({
+      bucket: z.enum(['under-a-minute', 'minutes', 'hours', 'few-hours', 'overnight']),
+      value: count
+    })
+    .nullable(),
+  waitUntil: timestamp.nullable(),
+  waitSide: side.nullable(),
+  failure: failure.extend({ side: side.exactOptional() }).nullable(),
+  problems: count
+})
+
+const messageCounts = {
+  found: count,
+  copied: count,
+  alreadyThere: count,
+  updated: count,
+  refused: count,
+  vanished: count,
+  excluded: count
+}
+
+const receipt = z.strictObject({
+  finishedAt: timestamp,
+  seconds: z.number().nonnegative(),
+  messages: z.strictObject(messageCounts),
+  bytes: count,
+  verified: z.boolean(),
+  complete: z.boolean(),
+  folders: z.array(
+    z.strictObject({
+      ...messageCounts,
+      from: folderPath,
+      to: folderPath,
+      state: z.enum(['done', 'failed', 'excluded']),
+      verified: z.boolean(),
+      bytes: count,
+      failure: failure.exactOptional()
+    })
+  ),
+  problems: z.array(
+    failure.extend({
+      folder: folderPath,
+      uid: count.exactOptional(),
+      subject: text(4000).exactOptional(),
+      date: timestamp.exactOptional(),
+      reason: text(4000).exactOptional()
+    })
+  )
+})
+
+const snapshot = z.strictObject({
+  id: moveId,
+  revision: count,
+  practice: z.boolean(),
+  track,
+  phase: z.enum(['setup', 'copying', 'copied', 'switching', 'settling', 'done']),
+  createdAt: timestamp,
+  updatedAt: timestamp,
+  old: account.nullable(),
+  new: account.nullable(),
+  folders: folders.nullable(),
+  run: run.nullable(),
+  receipt: receipt.nullable()
+}) satisfies z.ZodType<MoveSnapshot>
+
+const moveListItem = z.strictObject({
+  id: moveId,
+  practice: z.boolean(),
+  phase: snapshot.shape.phase,
+  updatedAt: timestamp,
+  oldEmail: text(320).nullable(),
+  newEmail: text(320).nullable(),
+  unfinished: z.boolean(),
+  locked: z.boolean()
+}) satisfies z.ZodType<MoveListItem>
+
+const localText = z.strictObject({ en: text(600), fr: text(600), ar: text(600) })
+
+const preset = z.strictObject({
+  id: text(60),
+  name: text(80),
+  signIn: z.array(z.enum(['password', 'app-password', 'oauth'])),
+  knowsServer: z.boolean(),
+  steps: z.array(z.strictObject({ text: localText, topic: text(120).exactOptional() }))
+}) satisfies z.ZodType<PresetView>
+
+const hostCorrection = z.strictObject({
+  typed: text(253),
+  right: text(253),
+  presetId: text(60)
+}) satisfies z.ZodType<HostCorrection>
+
+const nothing = z.strictObject({})
+const ofMove = z.strictObject({ moveId })
+
+/** Requests that the shell itself answers: they differ between the desktop app and browser mode. */
+export const hostRequests = {
+  hello: {
+    input: nothing,
+    output: z.strictObject({
+      contract: z.literal(CONTRACT_VERSION),
+      version: text(40),
+      language,
+      /** What this shell can do, so that the page never asks where it runs. */
+      can: z.strictObject({
+        /** Opens a save dialog itself (`receipt.save`); otherwise the page downloads (`receipt.html`). */
+        saveDialog: z.boolean(),
+        /** Can keep a password safely until the move ends. */
+        rememberPasswords: z.boolean()
+      })
+    })
+  },
+  'settings.set': { input: z.strictObject({ language }), output: nothing },
+  /** Opens a page of a provider in the person's browser; `url` is given back where the page must open it. */
+  'help.open': {
+    input: z.strictObject({ topic: z.string().regex(/^[a-z0-9./-]{1,120}$/) }),
+    output: z.strictObject({ opened: z.boolean(), url: z.url({ protocol: /^https$/ }).nullable() })
+  },
+  'receipt.save': { input: z.strictObject({ moveId, language }), output: z.strictObject({ saved: z.boolean() }) }
+} as const
+
+/** Requests that the engine answers, the same over every transport. */
+export const engineRequests = {
+  'providers.list': { input: nothing, output: z.strictObject({ presets: z.array(preset) }) },
+  'providers.recognise': {
+    input: z.strictObject({ email: z.string().trim().min(1).max(320) }),
+    output: z.strictObject({
+      recognised: (
+        z.strictObject({ presetId: text(60), imap: imapServer.exactOptional() }) satisfies z.ZodType<Recognised>
+      ).nullable()
+    })
+  },
+  'moves.list': { input: nothing, output: z.strictObject({ moves: z.array(moveListItem) }) },
+  'move.create': { input: z.strictObject({ track }), output: snapshot },
+  'move.get': { input: ofMove, output: snapshot },
+  'move.setTrack': { input: z.strictObject({ moveId, track }), output: snapshot },
+  'move.discard': { input: ofMove, output: nothing },
+  /** Names an account. Without `imap`, the preset's own server is taken. A host known to be wrong is corrected. */
+  'account.set': {
+    input: z.strictObject({
+      moveId,
+      side,
+      email: z.string().trim().min(3).max(320),
+      presetId: text(60),
+      imap: imapServer.exactOptional()
+    }),
+    output: z.strictObject({ move: snapshot, corrected: hostCorrection.nullable() })
+  },
+  /** Tests the connection; the password stays at hand for the copy when it works. */
+  'account.signIn': {
+    input: z.strictObject({ moveId, side, password: z.string().min(1).max(4096), remember: z.boolean() }),
+    output: snapshot
+  },
+  /** Reads both mailboxes' folders and lays the plan. */
+  'folders.read': { input: ofMove, output: snapshot },
+  'folders.choose': {
+    input: z.strictObject({
+      moveId,
+      /** `to`: the new name with `/` between levels. */
+      changes: z
+        .array(z.strictObject({ from: folderPath, copied: z.boolean().exactOptional(), to: folderPath.exactOptional() }))
+        .max(10_000)
+    }),
+    output: snapshot
+  },
+  /** Starts, or goes on after a pause, a stop or a restart. */
+  'copy.start': { input: ofMove, output: snapshot },
+  'copy.pause': { input: ofMove, output: snapshot },
+  /** Tries folders again that failed, and nothing else. */
+  'copy.retry': { input: z.strictObject({ moveId, folders: z.array(folderPath).min(1).max(10_000) }), output: snapshot },
+  'receipt.html': { input: z.strictObject({ moveId, language }), output: z.strictObject({ html: z.string(), fileName: text(120) }) },
+  /** Makes two pretend mailboxes in this process and a move between them, ready for the wizard's first step. */
+  'practice.begin': { input: nothing, output: snapshot }
+} as const
+
+export const requests = { ...hostRequests, ...engineRequests } as const
+
+export const events = {
+  /** A move changed; at most four a second while copying. */
+  'move.changed': snapshot
+} as const
+
+type Schemas = Record<string, { input: z.ZodType; output: z.ZodType }>
+/** The functions behind a set of requests: what arrives is checked already, what returns is checked after. */
+export type Handlers<R extends Schemas> = {
+  [N in keyof R]: (input: z.output<R[N]['input']>) => Promise<z.input<R[N]['output']>>
+}
+
+export type RequestName = keyof typeof requests
+export type Input<N extends RequestName> = z.input<(typeof requests)[N]['input']>
+export type Output<N extends RequestName> = z.output<(typeof requests)[N]['output']>
+export type EventName = keyof typeof events
+export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>
+
+/** What comes back over every bridge: never an Error, never a stack. */
+export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Failure }
+
+/** The page's only way out: two functions. */
+export interface Bridge {
+  request<N extends RequestName>(name: N, input: Input<N>): Promise<Reply<Output<N>>>
+  /** @returns A function that ends the subscription. */
+  subscribe<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void
+}
+
+export type { ErrorCode, Failure } from '../core/errors.ts'
+export type { MoveListItem, MoveSnapshot } from '../core/move/types.ts'
+export type { HostCorrection, PresetView, Recognised } from '../core/providers/types.ts'
