@@ -26,6 +26,8 @@ export interface Entry {
   readonly newUid?: number
   /** Which run decided: for this run's counts. */
   readonly run: number
+  /** Whether it was read back from the new folder and found equal; it need not be read again. */
+  readonly verified: boolean
 }
 
 export interface OpenBatch {
@@ -48,9 +50,11 @@ export interface FolderJournal {
     id: number,
     outcome: { readonly arrived: readonly { uid: number; newUid?: number }[]; readonly refused: readonly number[] }
   ): void
-  /** A message that was found in the new folder without being sent. */
+  /** A message that was found in the new folder without being sent; being found by digest, it is verified. */
   alreadyThere(uid: number, digest: Digest, size: number, newUid: number): void
   vanished(uid: number): void
+  /** Messages that were read back and found equal, with the UID they have in the new folder. */
+  verified(found: readonly { readonly uid: number; readonly newUid: number }[]): void
   refused(uid: number, digest: Digest, size: number): void
   /** Takes a decision back, so that the message is read again: a refused one on retry, a copied one that was not found. */
   forget(uids: readonly number[]): void

@@ -1,0 +1,142 @@
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { RehomeError } from '../errors.ts'
+import type { CopyJournal, FolderKey, Problem } from '../mail/index.ts'
+import { FolderLog } from './journal-folder.ts'
+import { migrate } from './journal-schema.ts'
+import type { Tally } from './receipt.ts'
+
+/** A move's memory on disk: its document, its runs, and what became of each message. */
+export interface Journal {
+  /** The part that one run of the copy writes in. */
+  copy(run: number): CopyJournal
+  /** What was last written, to be validated by whoever reads it; `undefined` when nothing was. */
+  readDocument(): unknown
+  /** @param value Anything that JSON can hold. */
+  writeDocument(value: unknown): void
+  /** Starts a run and gives its number, from 1. */
+  beginRun(now: Date): number
+  /** Notes how a run ended. A run without an outcome was cut off. */
+  endRun(run: number, outcome: unknown): void
+  /** What has been decided over all runs, by old folder. */
+  tallies(): ReadonlyMap<string, Tally>
+  problems(): Problem[]
+  addProblem(problem: Problem): void
+  /** @param folder As in {@link Problem.folder}. */
+  clearProblems(folder: string): void
+  /** Lets go of the folder. */
+  close(): void
+}
+
+const BUSY = 5
+const CORRUPT = 11
+const NOT_A_DATABASE = 26
+
+/**
+ * Opens the journal of a state folder, made with mode 0700 if it isn't there; the file has mode 0600. SQLite's
+ * exclusive lock on it is the lock of the folder: it goes with the process, however that ends.
+ * @throws {RehomeError} `state.locked` when another process (or this one) has it open, `state.damaged`.
+ */
+export function openJournal(dir: string): Journal {
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  const file = join(dir, 'journal.sqlite')
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(file)
+    chmodSync(file, 0o600)
+    // In this order: with the exclusive mode set before the first access, WAL needs no shared memory file.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA foreign_keys = ON')
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    migrate(database)
+    if (database.prepare('PRAGMA quick_check(1)').get()?.quick_check !== 'ok') throw damaged(file)
+    return new SqliteJournal(database)
+  } catch (error) {
+    if (database?.isOpen) database.close()
+    const { errcode } = error as { errcode?: number }
+    if (errcode === BUSY) throw new RehomeError('state.locked', {}, error)
+    if (errcode === CORRUPT || errcode === NOT_A_DATABASE) throw damaged(file, error)
+    throw error
+  }
+}
+
+const damaged = (file: string, cause?: unknown) => new RehomeError('state.damaged', { file }, cause)
+
+class SqliteJournal implements Journal {
+  readonly #database: DatabaseSync
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+  }
+
+  copy(run: number): CopyJournal {
+    return { run, folder: (key) => new FolderLog(this.#database, this.#folder(key), run) }
+  }
+
+  readDocument(): unknown {
+    const row = this.#database.prepare('SELECT json FROM document').get()
+    return row && (JSON.parse(String(row.json)) as unknown)
+  }
+
+  writeDocument(value: unknown): void {
+    this.#database.prepare('INSERT OR REPLACE INTO document VALUES (1, ?)').run(JSON.stringify(value))
+  }
+
+  beginRun(now: Date): number {
+    const { lastInsertRowid } = this.#database
+      .prepare('INSERT INTO run (began) VALUES (?)')
+      .run(now.toISOString())
+    return Number(lastInsertRowid)
+  }
+
+  endRun(run: number, outcome: unknown): void {
+    this.#database.prepare('UPDATE run SET outcome = ? WHERE number = ?').run(JSON.stringify(outcome), run)
+  }
+
+  tallies(): ReadonlyMap<string, Tally> {
+    const rows = this.#database
+      .prepare(
+        `SELECT from_path AS "from",
+           count(*) FILTER (WHERE state = 'copied') AS copied,
+           count(*) FILTER (WHERE state = 'already-there') AS alreadyThere,
+           count(*) FILTER (WHERE state = 'refused') AS refused,
+           count(*) FILTER (WHERE state = 'vanished') AS vanished
+         FROM folder LEFT JOIN message ON message.folder = folder.id GROUP BY from_path`
+      )
+      .all() as unknown as ({ from: string } & Tally)[]
+    return new Map(rows.map(({ from, ...tally }) => [from, tally]))
+  }
+
+  problems(): Problem[] {
+    const rows = this.#database.prepare('SELECT json FROM problem ORDER BY id').all()
+    return rows.map((row) => JSON.parse(String(row.json)) as Problem)
+  }
+
+  addProblem(problem: Problem): void {
+    this.#database
+      .prepare('INSERT INTO problem (folder, json) VALUES (?, ?)')
+      .run(problem.folder, JSON.stringify(problem))
+  }
+
+  clearProblems(folder: string): void {
+    this.#database.prepare('DELETE FROM problem WHERE folder = ?').run(folder)
+  }
+
+  close(): void {
+    if (this.#database.isOpen) this.#database.close()
+  }
+
+  /** The folder's row; what belongs to another UIDVALIDITY is dropped. */
+  #folder({ from, fromUidValidity, to, toUidValidity }: FolderKey): number {
+    const known = this.#database
+      .prepare('SELECT id, from_validity, to_validity FROM folder WHERE from_path = ? AND to_path = ?')
+      .get(from, to)
+    if (known?.from_validity === fromUidValidity && known.to_validity === toUidValidity)
+      return Number(known.id)
+    if (known) this.#database.prepare('DELETE FROM folder WHERE id = ?').run(known.id ?? null)
+    const { lastInsertRowid } = this.#database
+      .prepare('INSERT INTO folder (from_path, from_validity, to_path, to_validity) VALUES (?, ?, ?, ?)')
+      .run(from, fromUidValidity, to, toUidValidity)
+    return Number(lastInsertRowid)
+  }
+}
