@@ -1,0 +1,132 @@
+import { join } from 'node:path'
+import { app, ipcMain, powerMonitor } from 'electron'
+import { dataFolder } from '../core/move/index.ts'
+import { systemClock } from '../core/ports.ts'
+import { formatterFor, type Language } from '../i18n/index.ts'
+import { events } from '../ipc/contract.ts'
+import { createDispatch } from '../ipc/dispatch.ts'
+import { serveIpcMain } from '../ipc/electron.ts'
+import { createActivity } from './activity.ts'
+import { guardClosing } from './close-guard.ts'
+import { confinePages } from './confinement.ts'
+import { endOnFault, giveUp, reviveWindow } from './crash.ts'
+import { hostEngine } from './engine-host.ts'
+import { launchEngine } from './engine-link.ts'
+import { logFault } from './faults.ts'
+import { desktopHandlers, languageOf } from './host.ts'
+import { offerContextMenu, setMenu } from './menu.ts'
+import { denyPermissions } from './permissions.ts'
+import { pauseOverSleep, stayAwake } from './power.ts'
+import { announceEnd, showProgress } from './progress.ts'
+import { servePage } from './protocol.ts'
+import { desktopSecrets } from './secrets.ts'
+import { HOME, isOurPage } from './sender.ts'
+import { openSettings } from './settings.ts'
+import { bringForward, createWindow } from './window.ts'
+
+/** Longest wait for the engine to say that it has paused, before the window closes anyway. */
+const PAUSE_LIMIT_MS = 5_000
+
+/** Puts the desktop app together, once Electron is ready: one window, one engine, and what is between them. */
+export async function openDesktop(): Promise<void> {
+  // Windows shows an app's notifications only under the id that its installer gave the shortcut.
+  if (process.platform === 'win32') app.setAppUserModelId('org.rehome.Rehome')
+  const settings = openSettings()
+  const words = () => formatterFor(languageOf(settings))
+  endOnFault(words)
+
+  const home = developmentServer() ?? HOME
+  denyPermissions(home)
+  confinePages(home)
+  servePage(join(import.meta.dirname, '../renderer'))
+  setMenu(words())
+
+  const activity = createActivity()
+  const secrets = desktopSecrets()
+  const window = createWindow(words().text('app.name'))
+
+  const engine = hostEngine({
+    launch: () => launchEngine(dataFolder(), secrets),
+    clock: systemClock,
+    onEvent: (name, payload) => {
+      if (name === 'move.changed') publish(payload)
+    },
+    onRestart: () => void Promise.all(activity.working().map(goOn)),
+    onGiveUp: () => {
+      activity.reset()
+      void giveUp('engine', words(), guard.stepAside)
+    }
+  })
+  const bridge = serveIpcMain(ipcMain, {
+    isOurPage: (frame) => isOurPage(frame, home),
+    dispatch: createDispatch(
+      desktopHandlers({ window, settings, secrets, call: engine.call, onLanguage: () => setMenu(words()) }),
+      logFault
+    )
+  })
+
+  function publish(payload: unknown): void {
+    const { success, data: move, error } = events['move.changed'].safeParse(payload)
+    if (!success) {
+      logFault(error)
+      return
+    }
+    if (move.phase === 'done') void secrets.forget(move.id)
+    // The engine ends after the window has: its last words have nobody to hear them.
+    if (window.isDestroyed()) return
+    activity.see(move)
+    bridge.emit(window.webContents, 'move.changed', move)
+  }
+  const ask = async (
+    name: 'copy.start' | 'copy.pause' | 'move.get',
+    input: { moveId: string; language?: Language }
+  ) => publish(await engine.call(name, input))
+  const pause = (moveId: string) => ask('copy.pause', { moveId }).catch(logFault)
+  /** Where a copy can't go on by itself, the page at least learns how things stand. */
+  const goOn = (moveId: string) =>
+    ask('copy.start', { moveId, language: languageOf(settings) })
+      .catch(() => ask('move.get', { moveId }))
+      .catch(logFault)
+
+  const guard = guardClosing(window, activity, words, async () => {
+    const paused = Promise.all(activity.working().map(pause))
+    await Promise.race([paused, systemClock.sleep(PAUSE_LIMIT_MS)])
+  })
+  stayAwake(activity)
+  pauseOverSleep(activity, pause, goOn)
+  showProgress(activity, window)
+  announceEnd(activity, window, words)
+  offerContextMenu(window, words)
+  reviveWindow(window, systemClock, () => void giveUp('window', words(), guard.stepAside))
+
+  app.on('second-instance', () => bringForward(window))
+  app.on('window-all-closed', () => app.quit())
+  powerMonitor.on('shutdown', () => {
+    guard.stepAside()
+    app.quit()
+  })
+  endWith(() => engine.close())
+
+  await window.loadURL(home)
+}
+
+/** The development server's address; a packaged app never has one, whatever its environment says. */
+function developmentServer(): string | undefined {
+  return app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL
+}
+
+/** Holds the end of the app until `finish` has settled. */
+function endWith(finish: () => Promise<void>): void {
+  let finished: Promise<void> | undefined
+  let done = false
+  app.on('will-quit', (event) => {
+    if (done) return
+    event.preventDefault()
+    finished ??= finish()
+      .catch(logFault)
+      .then(() => {
+        done = true
+        app.quit()
+      })
+  })
+}

@@ -1,0 +1,37 @@
+import { powerMonitor, powerSaveBlocker } from 'electron'
+import type { Activity } from './activity.ts'
+
+/** Keeps the computer from falling asleep by itself while mail is being copied; the screen may go dark. */
+export function stayAwake(activity: Activity): void {
+  let blocker: number | undefined
+  activity.onChange(() => {
+    const wanted = activity.working().length > 0
+    if (wanted && blocker === undefined) blocker = powerSaveBlocker.start('prevent-app-suspension')
+    if (!wanted && blocker !== undefined) {
+      powerSaveBlocker.stop(blocker)
+      blocker = undefined
+    }
+  })
+}
+
+/**
+ * Pauses when the computer is put to sleep, and goes on after. Connections don't survive the sleep, and
+ * noticing that only by their time-outs would cost minutes.
+ */
+export function pauseOverSleep(
+  activity: Activity,
+  pause: (moveId: string) => unknown,
+  goOn: (moveId: string) => unknown
+): void {
+  const asleep = new Set<string>()
+  powerMonitor.on('suspend', () => {
+    for (const moveId of activity.working()) {
+      asleep.add(moveId)
+      pause(moveId)
+    }
+  })
+  powerMonitor.on('resume', () => {
+    for (const moveId of asleep) void activity.idle(moveId).then(() => goOn(moveId))
+    asleep.clear()
+  })
+}
