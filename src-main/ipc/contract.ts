@@ -20,7 +20,8 @@ const timestamp = text(40)
 /** A folder's name on its server; hostile until shown isolated. */
 const folderPath = text(4000)
 
-const failure = z.strictObject({
+/** A failure as it crosses: what each transport's far end checks before it believes it. */
+export const failure = z.strictObject({
   code: z.enum(errorCodes),
   params: z.record(text(60), z.union([text(4000), z.number()]))
 }) satisfies z.ZodType<Failure>
