@@ -187,7 +187,10 @@ describe.each(languages)('the errors in %s', (language) => {
   it('need only the values that are always given', () => {
     for (const code of errorCodes) {
       for (const part of ['title', 'why', 'next'] as const) {
-        expect(() => formatter.text(`error.${code}.${part}`, alwaysGiven[code]), `${code}.${part}`).not.toThrow()
+        expect(
+          () => formatter.text(`error.${code}.${part}`, alwaysGiven[code]),
+          `${code}.${part}`
+        ).not.toThrow()
       }
     }
   })

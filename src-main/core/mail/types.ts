@@ -1,19 +1,9 @@
 import type { Failure } from '../errors.ts'
 import type { Side } from '../ports.ts'
 
-/** `none` is for loopback hosts only (practice servers, bridges on this computer). */
-export type Security = 'tls' | 'starttls' | 'none'
-
-export interface ImapServer {
-  readonly host: string
-  readonly port: number
-  readonly security: Security
-  /** The login name as this server wants it, often the whole address. */
-  readonly user: string
-}
-
 /** What a folder is for (RFC 6154, SPECIAL-USE), told by the server or guessed from its name. */
-export type FolderRole = 'inbox' | 'sent' | 'drafts' | 'trash' | 'junk' | 'archive' | 'all' | 'flagged' | 'important'
+export type FolderRole =
+  'inbox' | 'sent' | 'drafts' | 'trash' | 'junk' | 'archive' | 'all' | 'flagged' | 'important'
 
 /** A folder as a server lists it. */
 export interface Folder {
@@ -155,3 +145,4 @@ export interface CopyOutcome {
 }
 
 export type { Failure } from '../errors.ts'
+export type { ImapServer, Security } from '../providers/index.ts'

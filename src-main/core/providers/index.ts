@@ -1,33 +1,72 @@
-import type { HostCorrection, PresetView, Recognised } from './types.ts'
+import { type Address, readAddress } from './address.ts'
+import { presetOf, presets } from './presets.ts'
+import type { Preset } from './schema.ts'
+import type { HostCorrection, ImapServer, PresetView, Recognised } from './types.ts'
 
 export type * from './types.ts'
 
 /** Every preset as the page shows it, the best-known first, `other` last. */
 export function presetViews(): readonly PresetView[] {
-  return []
+  return presets.map((preset) => ({
+    id: preset.id,
+    name: preset.name,
+    signIn: preset.signIn,
+    knowsServer: preset.imap !== undefined,
+    steps: preset.steps.map(({ text, link }) => ({ text, ...(link && { topic: `${preset.id}/${link}` }) }))
+  }))
 }
 
 /** Finds the provider from the address's domain alone, without a look-up. */
 export function recognise(email: string): Recognised | null {
-  return email ? null : null
+  const address = readAddress(email)
+  const preset =
+    address && presets.find(({ domains }) => domains.some((domain) => covers(domain, address.domain)))
+  if (!preset) return null
+  const [imap] = serversOf(preset, address)
+  return { presetId: preset.id, ...(imap && { imap }) }
 }
 
 /** The preset's server for an address; absent for presets whose host has to be asked. */
-export function presetServer(presetId: string, email: string): Recognised['imap'] {
-  return presetId + email ? undefined : undefined
+export function presetServer(presetId: string, email: string): ImapServer | undefined {
+  return presetServers(presetId, email)[0]
+}
+
+/** All servers that a provider names for an address, the one to try first in front. */
+export function presetServers(presetId: string, email: string): readonly ImapServer[] {
+  const preset = presetOf(presetId)
+  const address = readAddress(email)
+  return preset && address ? serversOf(preset, address) : []
 }
 
 /** How one signs in at a provider; `['password']` where nothing is known. */
 export function signInMethods(presetId: string): PresetView['signIn'] {
-  return presetId ? ['password'] : []
+  return presetOf(presetId)?.signIn ?? ['password']
 }
 
 /** Tells when a host is one of the wrong ones that circulate (`mail.gmail.com`). */
 export function correctHost(host: string): HostCorrection | null {
-  return host ? null : null
+  const typed = host.trim()
+  const wrong = typed.toLowerCase().replace(/\.$/, '')
+  for (const { id, imap, wrongHosts } of presets) {
+    const right = imap?.servers[0]?.host
+    if (right && wrongHosts?.includes(wrong)) return { typed, right, presetId: id }
+  }
+  return null
 }
 
-/** The https address behind a help topic, from the presets alone; undefined for an unknown topic. */
+/** The https address behind a help topic (`<preset>/<link>`), from the presets alone; undefined for an unknown topic. */
 export function helpUrl(topic: string): string | undefined {
-  return topic ? undefined : undefined
+  const [presetId = '', link = '', ...rest] = topic.split('/')
+  const links = presetOf(presetId)?.links ?? {}
+  return rest.length === 0 && Object.hasOwn(links, link) ? links[link] : undefined
+}
+
+/** Whether a domain is the one named, or below it where the name begins with `*.`. */
+function covers(named: string, domain: string): boolean {
+  return named.startsWith('*.') ? domain.endsWith(named.slice(1)) : domain === named
+}
+
+function serversOf({ imap }: Preset, { local, domain }: Address): readonly ImapServer[] {
+  const user = imap?.user === 'local' ? local : `${local}@${domain}`
+  return imap?.servers.map((server) => ({ ...server, user })) ?? []
 }

@@ -1,4 +1,13 @@
-import type { ImapServer } from '../mail/index.ts'
+/** `none` is for loopback hosts only (practice servers, bridges on this computer). */
+export type Security = 'tls' | 'starttls' | 'none'
+
+export interface ImapServer {
+  readonly host: string
+  readonly port: number
+  readonly security: Security
+  /** The login name as this server wants it, often the whole address. */
+  readonly user: string
+}
 
 /** A text in each of the three languages: provider data carries its own words. */
 export interface LocalText {
