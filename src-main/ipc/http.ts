@@ -14,13 +14,18 @@ import { createEventStreams } from './event-streams.ts'
 import { readStatic, SECURITY_HEADERS } from './static-files.ts'
 
 const LOOPBACK = '127.0.0.1'
-/** Bytes. The largest request is a choice of folders: some hundred bytes for each. */
-const MAX_BODY = 1_000_000
-/** A browser opens six connections to a host; streams that took them all would leave none for requests. */
-const MAX_STREAMS = 4
-const MAX_CONNECTIONS = 32
-const HEADERS_TIMEOUT = 10_000
-const REQUEST_TIMEOUT = 30_000
+
+/** What one computer's own processes and pages may take up of the server. Times are in milliseconds. */
+const LIMITS = {
+  /** Bytes. The largest request is a choice of folders: some hundred bytes for each. */
+  body: 1_000_000,
+  /** A browser opens six connections to a host; streams that took them all would leave none for requests. */
+  streams: 4,
+  connections: 32,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  timeoutsCheckedEvery: 5_000
+}
 const IDLE_AFTER = 2 * 60_000
 /**
  * On a machine without a screen the address is printed, and somebody opens it when they get to it. An hour
@@ -44,6 +49,7 @@ export interface LoopbackOptions {
   readonly clock?: Clock | undefined
   /** Told the new address to print, each time the printed one was used. */
   readonly onLaunchUrl?: (url: string) => void
+  readonly limits?: Partial<typeof LIMITS>
 }
 
 export interface LoopbackServer {
@@ -71,19 +77,24 @@ export interface LoopbackServer {
  */
 export async function serveLoopback(options: LoopbackOptions): Promise<LoopbackServer> {
   const { dispatch, pageRoot, isBusy, clock = systemClock, idleAfter = IDLE_AFTER } = options
+  const limits = { ...LIMITS, ...options.limits }
   const door = createDoor(clock)
   const streams = createEventStreams()
   const attendance = createAttendance(clock)
 
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 5_000 },
+    {
+      headersTimeout: limits.headersTimeout,
+      requestTimeout: limits.requestTimeout,
+      connectionsCheckingInterval: limits.timeoutsCheckedEvery
+    },
     (request, response) => {
       answer(request, response).catch((error: unknown) => {
         refuse(request, response, error instanceof Refusal ? error.status : 500)
       })
     }
   )
-  server.maxConnections = MAX_CONNECTIONS
+  server.maxConnections = limits.connections
   const port = await listen(server, options.port ?? 0)
   // Through URL, because browsers leave out a scheme's own port.
   const { host, origin } = new URL(`http://${LOOPBACK}:${port}`)
@@ -93,7 +104,7 @@ export async function serveLoopback(options: LoopbackOptions): Promise<LoopbackS
 
   const api: Readonly<Record<string, (request: IncomingMessage, response: ServerResponse) => unknown>> = {
     async 'POST /api/session'(request, response) {
-      const { ticket } = await readJson(request, sessionBody)
+      const { ticket } = await readJson(request, sessionBody, limits.body)
       const token = door.redeem(ticket)
       if (token === undefined) throw new Refusal(401)
       attendance.note(response)
@@ -105,12 +116,12 @@ export async function serveLoopback(options: LoopbackOptions): Promise<LoopbackS
     async 'POST /api/request'(request, response) {
       if (!door.admits(request.headers.authorization)) throw new Refusal(401)
       attendance.note(response)
-      const { name, input } = await readJson(request, requestBody)
+      const { name, input } = await readJson(request, requestBody, limits.body)
       sendJson(response, await dispatch(name, input))
     },
     'GET /api/events'(request, response) {
       if (!door.admits(request.headers.authorization)) throw new Refusal(401)
-      if (streams.count() >= MAX_STREAMS) throw new Refusal(503)
+      if (streams.count() >= limits.streams) throw new Refusal(503)
       attendance.note(response)
       streams.open(response, SECURITY_HEADERS)
     }
@@ -187,9 +198,9 @@ function sendJson(response: ServerResponse, value: unknown): void {
 }
 
 /** A page of another origin can send JSON only after asking for leave (CORS), which nobody here ever gives. */
-async function readJson<T>(request: IncomingMessage, schema: z.ZodType<T>): Promise<T> {
+async function readJson<T>(request: IncomingMessage, schema: z.ZodType<T>, limit: number): Promise<T> {
   if (request.headers['content-type'] !== 'application/json') throw new Refusal(415)
-  const body = await readBody(request)
+  const body = await readBody(request, limit)
   try {
     return schema.parse(JSON.parse(body.toString('utf8')))
   } catch {
@@ -197,14 +208,14 @@ async function readJson<T>(request: IncomingMessage, schema: z.ZodType<T>): Prom
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers['content-length']) > MAX_BODY) throw new Refusal(413)
+async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  if (Number(request.headers['content-length']) > limit) throw new Refusal(413)
   const chunks: Buffer[] = []
   let size = 0
   // Not destroyed on leaving early: the refusal must still get through.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > MAX_BODY) throw new Refusal(413)
+    if (size > limit) throw new Refusal(413)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
