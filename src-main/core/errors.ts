@@ -7,6 +7,7 @@ import type { Side } from './ports.ts'
  */
 export const errorCodes = [
   // Bad input: nothing was contacted.
+  'input.usage',
   'input.file',
   'input.field',
   'input.unknownKey',

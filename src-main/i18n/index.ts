@@ -14,7 +14,8 @@ export type MessageKey = keyof typeof en
 
 /** Each error code has a title, a reason and a next step, or this does not compile. */
 type ErrorKey = `error.${ErrorCode}.${'title' | 'why' | 'next'}`
-type Missing = Exclude<ErrorKey, MessageKey> | Exclude<MessageKey, keyof typeof fr> | Exclude<MessageKey, keyof typeof ar>
+type Missing =
+  Exclude<ErrorKey, MessageKey> | Exclude<MessageKey, keyof typeof fr> | Exclude<MessageKey, keyof typeof ar>
 const everyMessageIsThere: [Missing] extends [never] ? true : { missing: Missing } = true
 void everyMessageIsThere
 
@@ -22,7 +23,11 @@ const english = Object.fromEntries(Object.entries(en).map(([key, { message }]) =
 const catalogues: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en: english, fr, ar }
 
 /** Each language's own name, for the language menu. */
-export const languageNames: Readonly<Record<Language, string>> = { en: 'English', fr: 'Français', ar: 'العربية' }
+export const languageNames: Readonly<Record<Language, string>> = {
+  en: 'English',
+  fr: 'Français',
+  ar: 'العربية'
+}
 
 export function directionOf(language: Language): 'ltr' | 'rtl' {
   return language === 'ar' ? 'rtl' : 'ltr'
@@ -39,7 +44,9 @@ export function bestLanguage(wanted: readonly string[]): Language {
 
 export type Values = Readonly<Record<string, string | number | Date>>
 /** Chunks of a message: text, and what a value stood for. */
-export type RichValues<T> = Readonly<Record<string, string | number | Date | T | ((chunks: (string | T)[]) => T)>>
+export type RichValues<T> = Readonly<
+  Record<string, string | number | Date | T | ((chunks: (string | T)[]) => T)>
+>
 
 export interface Formatter {
   readonly language: Language
@@ -56,6 +63,17 @@ export interface Formatter {
 
 const FIRST_STRONG_ISOLATE = '\u2068'
 const POP_DIRECTIONAL_ISOLATE = '\u2069'
+/** `TYPE.select` of @formatjs/icu-messageformat-parser, which exports it as a type only. */
+const SELECT = 5
+
+function selectorsOf(elements: ReturnType<IntlMessageFormat['getAst']>): string[] {
+  return elements.flatMap((element) => {
+    const options = 'options' in element ? Object.values(element.options) : []
+    const below = options.flatMap((option) => selectorsOf(option.value))
+    return (element.type as number) === SELECT && 'value' in element ? [element.value, ...below] : below
+  })
+}
+
 /** Wraps user data, so that a Latin address in an Arabic sentence stays in its place. */
 export const isolate = (text: string) => FIRST_STRONG_ISOLATE + text + POP_DIRECTIONAL_ISOLATE
 
@@ -67,12 +85,21 @@ export function formatterFor(language: Language): Formatter {
   return known
 }
 
+interface Compiled {
+  readonly message: IntlMessageFormat
+  /** Arguments that choose between texts: names, never shown. */
+  readonly selectors: ReadonlySet<string>
+}
+
 function createFormatter(language: Language): Formatter {
-  const compiled = new Map<MessageKey, IntlMessageFormat>()
-  const compile = (key: MessageKey) => {
-    const message = compiled.get(key) ?? new IntlMessageFormat(catalogues[language][key] ?? key, language)
-    compiled.set(key, message)
-    return message
+  const compiled = new Map<MessageKey, Compiled>()
+  const compile = (key: MessageKey): Compiled => {
+    const known = compiled.get(key)
+    if (known) return known
+    const message = new IntlMessageFormat(catalogues[language][key] ?? key, language)
+    const fresh = { message, selectors: new Set(selectorsOf(message.getAst())) }
+    compiled.set(key, fresh)
+    return fresh
   }
   const number = new Intl.NumberFormat(language)
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
@@ -80,11 +107,16 @@ function createFormatter(language: Language): Formatter {
     language,
     direction: directionOf(language),
     text(key, values = {}) {
-      const isolated = Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? isolate(value) : value])
-      return String(compile(key).format(Object.fromEntries(isolated) as Values))
+      const { message, selectors } = compile(key)
+      const shown = (name: string, value: string | number | Date) =>
+        typeof value === 'string' && !selectors.has(name) ? isolate(value) : value
+      const isolated = Object.entries(values).map(([name, value]) => [name, shown(name, value)] as const)
+      return String(message.format(Object.fromEntries(isolated)))
     },
     rich<T>(key: MessageKey, values: RichValues<T>) {
-      const chunks = compile(key).format<T>(values as Parameters<IntlMessageFormat['format']>[0] & RichValues<T>)
+      const chunks = compile(key).message.format<T>(
+        values as Parameters<IntlMessageFormat['format']>[0] & RichValues<T>
+      )
       return Array.isArray(chunks) ? (chunks as (string | T)[]) : [chunks as string | T]
     },
     number: (value) => number.format(value),
@@ -97,6 +129,7 @@ function createFormatter(language: Language): Formatter {
         maximumFractionDigits: power > 1 ? 1 : 0
       }).format(value / 1000 ** power)
     },
-    date: (value, options = { dateStyle: 'long', timeStyle: 'short' }) => new Intl.DateTimeFormat(language, options).format(value)
+    date: (value, options = { dateStyle: 'long', timeStyle: 'short' }) =>
+      new Intl.DateTimeFormat(language, options).format(value)
   }
 }

@@ -44,7 +44,9 @@ const account = z.strictObject({
 const plannedFolder = z.strictObject({
   from: folderPath,
   fromLevels: z.array(folderPath),
-  role: z.enum(['inbox', 'sent', 'drafts', 'trash', 'junk', 'archive', 'all', 'flagged', 'important']).exactOptional(),
+  role: z
+    .enum(['inbox', 'sent', 'drafts', 'trash', 'junk', 'archive', 'all', 'flagged', 'important'])
+    .exactOptional(),
   to: folderPath,
   toLevels: z.array(folderPath),
   why: z.enum(['inbox', 'special-use', 'well-known-name', 'same-name', 'renamed', 'chosen']),
@@ -186,6 +188,8 @@ export const hostRequests = {
       contract: z.literal(CONTRACT_VERSION),
       version: text(40),
       language,
+      /** A move to show at once, instead of the first page. */
+      openMove: moveId.nullable(),
       /** What this shell can do, so that the page never asks where it runs. */
       can: z.strictObject({
         /** Opens a save dialog itself (`receipt.save`); otherwise the page downloads (`receipt.html`). */
@@ -201,7 +205,10 @@ export const hostRequests = {
     input: z.strictObject({ topic: z.string().regex(/^[a-z0-9./-]{1,120}$/) }),
     output: z.strictObject({ opened: z.boolean(), url: z.url({ protocol: /^https$/ }).nullable() })
   },
-  'receipt.save': { input: z.strictObject({ moveId, language }), output: z.strictObject({ saved: z.boolean() }) }
+  'receipt.save': {
+    input: z.strictObject({ moveId, language }),
+    output: z.strictObject({ saved: z.boolean() })
+  }
 } as const
 
 /** Requests that the engine answers, the same over every transport. */
@@ -211,7 +218,10 @@ export const engineRequests = {
     input: z.strictObject({ email: z.string().trim().min(1).max(320) }),
     output: z.strictObject({
       recognised: (
-        z.strictObject({ presetId: text(60), imap: imapServer.exactOptional() }) satisfies z.ZodType<Recognised>
+        z.strictObject({
+          presetId: text(60),
+          imap: imapServer.exactOptional()
+        }) satisfies z.ZodType<Recognised>
       ).nullable()
     })
   },
@@ -243,17 +253,29 @@ export const engineRequests = {
       moveId,
       /** `to`: the new name with `/` between levels. */
       changes: z
-        .array(z.strictObject({ from: folderPath, copied: z.boolean().exactOptional(), to: folderPath.exactOptional() }))
+        .array(
+          z.strictObject({
+            from: folderPath,
+            copied: z.boolean().exactOptional(),
+            to: folderPath.exactOptional()
+          })
+        )
         .max(10_000)
     }),
     output: snapshot
   },
-  /** Starts, or goes on after a pause, a stop or a restart. */
-  'copy.start': { input: ofMove, output: snapshot },
+  /** Starts, or goes on after a pause, a stop or a restart; `language` is that of the receipt kept with the move. */
+  'copy.start': { input: z.strictObject({ moveId, language }), output: snapshot },
   'copy.pause': { input: ofMove, output: snapshot },
   /** Tries folders again that failed, and nothing else. */
-  'copy.retry': { input: z.strictObject({ moveId, folders: z.array(folderPath).min(1).max(10_000) }), output: snapshot },
-  'receipt.html': { input: z.strictObject({ moveId, language }), output: z.strictObject({ html: z.string(), fileName: text(120) }) },
+  'copy.retry': {
+    input: z.strictObject({ moveId, language, folders: z.array(folderPath).min(1).max(10_000) }),
+    output: snapshot
+  },
+  'receipt.html': {
+    input: z.strictObject({ moveId, language }),
+    output: z.strictObject({ html: z.string(), fileName: text(120) })
+  },
   /** Makes two pretend mailboxes in this process and a move between them, ready for the wizard's first step. */
   'practice.begin': { input: nothing, output: snapshot }
 } as const
@@ -278,7 +300,8 @@ export type EventName = keyof typeof events
 export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>
 
 /** What comes back over every bridge: never an Error, never a stack. */
-export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Failure }
+export type Reply<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Failure }
 
 /** The page's only way out: two functions. */
 export interface Bridge {

@@ -1,5 +1,13 @@
 import type { Failure } from '../errors.ts'
-import type { FolderOutcome, FolderPlan, FolderProgress, ImapServer, MessageCounts, Problem, Quota } from '../mail/index.ts'
+import type {
+  FolderOutcome,
+  FolderPlan,
+  FolderProgress,
+  ImapServer,
+  MessageCounts,
+  Problem,
+  Quota
+} from '../mail/index.ts'
 import type { Side } from '../ports.ts'
 
 /** What kind of change this is: decides which steps a person ever sees. */
@@ -39,7 +47,8 @@ export interface FoldersSnapshot {
   readonly forecastSeconds: number
 }
 
-export type RunState = 'preparing' | 'copying' | 'checking' | 'waiting' | 'pausing' | 'paused' | 'stopped' | 'finished'
+export type RunState =
+  'preparing' | 'copying' | 'checking' | 'waiting' | 'pausing' | 'paused' | 'stopped' | 'finished'
 
 /** Rough on purpose; absent until 30 s and 2 % are done (research/electron.md §4.2). */
 export interface TimeLeft {

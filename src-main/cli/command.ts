@@ -1,0 +1,30 @@
+import type { ParseArgsConfig } from 'node:util'
+import type { Settings } from '../core/ports.ts'
+import type { Formatter, MessageKey } from '../i18n/index.ts'
+import type { ExitCode } from './exit-codes.ts'
+import type { Output } from './output.ts'
+
+export interface Context {
+  readonly output: Output
+  readonly words: Formatter
+  readonly settings: Settings
+  /** `--state`, where it was given. */
+  readonly stateDir: string | undefined
+  /** Aborted by Ctrl-C or a polite request to end. */
+  readonly signal: AbortSignal
+}
+
+export type OptionValues = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
+
+export interface Command {
+  /** The form of the call, after `rehome`. */
+  readonly usage: string
+  readonly example: string
+  readonly summary: MessageKey
+  /** How many arguments it takes. */
+  readonly arguments: 0 | 1
+  readonly options: NonNullable<ParseArgsConfig['options']>
+  /** What each option does. */
+  readonly optionTexts: Readonly<Record<string, MessageKey>>
+  run(context: Context, argument: string, options: OptionValues): Promise<ExitCode>
+}

@@ -1,0 +1,250 @@
+import { RehomeError } from '../core/errors.ts'
+import type { CopyEvent, CopyOutcome, MessageCounts, PlannedFolder, Problem } from '../core/mail/index.ts'
+import type { Move } from '../core/move/index.ts'
+import type { Formatter } from '../i18n/index.ts'
+import type { Command, Context } from './command.ts'
+import { exit, type ExitCode } from './exit-codes.ts'
+import { nameOf } from './folders.ts'
+import { sentence } from './output.ts'
+import { openMoveFile } from './state.ts'
+import { statusLine } from './status-line.ts'
+
+export const copy: Command = {
+  usage: 'copy MOVE [--dry-run] [--only FOLDER]… [--no-verify]',
+  example: 'OLD_PASSWORD=… NEW_PASSWORD=… rehome copy move.json',
+  summary: 'cli.help.copy',
+  arguments: 1,
+  options: {
+    'dry-run': { type: 'boolean' },
+    only: { type: 'string', multiple: true },
+    'no-verify': { type: 'boolean' }
+  },
+  optionTexts: {
+    'dry-run': 'cli.help.dryRun',
+    'only FOLDER': 'cli.help.only',
+    'no-verify': 'cli.help.noVerify'
+  },
+  async run(context, file, options) {
+    const only = options.only as string[] | undefined
+    const move = await openMoveFile(file, context, {
+      onChange: (snapshot) => context.output.status(statusLine(snapshot, context.words))
+    })
+    try {
+      if (options['dry-run']) return await rehearse(move, only, context)
+      return await copyMove(move, context, { only, verify: options['no-verify'] !== true })
+    } finally {
+      await move.close()
+    }
+  }
+}
+
+/** Copies, and tells how it went. @returns The process's exit code. */
+export async function copyMove(
+  move: Move,
+  context: Context,
+  request: { readonly only?: readonly string[] | undefined; readonly verify: boolean }
+): Promise<ExitCode> {
+  const { output, words, signal } = context
+  const only = request.only && (await pathsOf(move, request.only))
+  const began = performance.now()
+  const pause = () => void move.pause()
+  signal.addEventListener('abort', pause, { once: true })
+  try {
+    if (signal.aborted) throw new RehomeError('move.interrupted')
+    const names = namesOf(move)
+    const outcome = await move.copy({
+      ...(only && { only }),
+      verify: request.verify,
+      language: words.language,
+      onEvent: (event) => tell(event, names(), context)
+    })
+    const seconds = Math.round((performance.now() - began) / 100) / 10
+    report(outcome, seconds, names(), context)
+    return isComplete(outcome, request.verify) ? exit.done : exit.incomplete
+  } finally {
+    signal.removeEventListener('abort', pause)
+    output.status('')
+  }
+}
+
+function isComplete(outcome: CopyOutcome, verify: boolean): boolean {
+  const failed = outcome.folders.some((folder) => folder.state === 'failed')
+  return !failed && outcome.problems.length === 0 && (outcome.verified || !verify)
+}
+
+/** What a copy would do; nothing is created anywhere. */
+async function rehearse(
+  move: Move,
+  only: readonly string[] | undefined,
+  { output, words }: Context
+): Promise<ExitCode> {
+  await move.readFolders()
+  const wanted = only && new Set(await pathsOf(move, only))
+  const rows = move.folders()?.rows ?? []
+  const isCopied = (row: PlannedFolder) => (wanted ? wanted.has(row.from) : !row.leftOut)
+  const sum = (chosen: readonly PlannedFolder[]) => chosen.reduce((total, row) => total + row.messages, 0)
+  const copied = rows.filter(isCopied)
+  for (const row of copied) {
+    output.line(
+      words.text('cli.wouldCopy', {
+        from: nameOf(row.fromLevels),
+        to: nameOf(row.toLevels),
+        messages: row.messages
+      })
+    )
+  }
+  output.line(words.text('cli.dryRun', { messages: sum(copied) }))
+  const excluded = sum(rows.filter((row) => !isCopied(row)))
+  const messages: MessageCounts = {
+    found: sum(rows),
+    copied: 0,
+    alreadyThere: 0,
+    updated: 0,
+    refused: 0,
+    vanished: 0,
+    excluded
+  }
+  output.event({
+    type: 'summary',
+    dryRun: true,
+    wouldCopy: sum(copied),
+    messages,
+    verified: false,
+    bytes: 0,
+    seconds: 0,
+    folders: { done: 0, failed: 0 },
+    problems: []
+  })
+  return exit.done
+}
+
+async function pathsOf(move: Move, names: readonly string[]): Promise<string[]> {
+  await move.readFolders()
+  const rows = move.folders()?.rows ?? []
+  return names.map((name) => {
+    const row = rows.find(
+      ({ from, fromLevels }) => nameOf(fromLevels).normalize() === name.normalize() || from === name
+    )
+    if (!row) throw new RehomeError('folder.notFound', { folder: name })
+    return row.from
+  })
+}
+
+/** Names of old and new folders by old path; asked for anew, because the plan is laid when the copy begins. */
+type Names = ReadonlyMap<string, { readonly from: string; readonly to: string }>
+function namesOf(move: Move): () => Names {
+  let names: Names = new Map()
+  return () => {
+    if (names.size === 0) {
+      const rows = move.folders()?.rows ?? []
+      names = new Map(
+        rows.map((row) => [row.from, { from: nameOf(row.fromLevels), to: nameOf(row.toLevels) }])
+      )
+    }
+    return names
+  }
+}
+
+function tell(event: CopyEvent, names: Names, { output, words }: Context): void {
+  switch (event.type) {
+    case 'folder': {
+      const { state, copied, total, failure } = event
+      // Checking is a part of copying to whoever watches a folder from outside.
+      const shown = state === 'done' || state === 'failed' ? state : 'copying'
+      const name = names.get(event.from) ?? event
+      output.event({
+        type: 'folder',
+        from: name.from,
+        to: name.to,
+        state: shown,
+        copied,
+        total,
+        ...(failure && { code: failure.code })
+      })
+      if (state === 'done') output.line(words.text('cli.folderDone', { from: name.from, copied, total }))
+      if (failure)
+        output.line(
+          words.text('cli.folderFailed', {
+            from: name.from,
+            reason: words.text(`error.${failure.code}.title`, failure.params)
+          })
+        )
+      return
+    }
+    case 'problem':
+      output.event({ type: 'problem', ...problemFields(event.problem) })
+      return
+    case 'wait': {
+      const until = words.date(event.until, { timeStyle: 'short' })
+      output.event({
+        type: 'wait',
+        until: event.until.toISOString(),
+        reason: event.reason.code,
+        side: event.side
+      })
+      output.line(
+        words.text('cli.waiting', {
+          until,
+          reason: words.text(`error.${event.reason.code}.title`, event.reason.params)
+        })
+      )
+      return
+    }
+    case 'going-on':
+      return
+  }
+}
+
+function problemFields({ code, folder, uid, subject, date, reason }: Problem) {
+  return {
+    code,
+    folder,
+    ...(uid !== undefined && { uid }),
+    ...(subject !== undefined && { subject }),
+    ...(date !== undefined && { date }),
+    ...(reason !== undefined && { reason })
+  }
+}
+
+function report(outcome: CopyOutcome, seconds: number, names: Names, { output, words }: Context): void {
+  const failed = outcome.folders.filter((folder) => folder.state === 'failed')
+  const problems = [
+    ...failed.map((folder) => ({
+      code: folder.failure?.code ?? 'folder.unreadable',
+      folder: names.get(folder.from)?.from ?? folder.from,
+      ...(folder.failure && { reason: sentence(folder.failure, words) })
+    })),
+    ...outcome.problems.map(problemFields)
+  ]
+  for (const text of summaryLines(outcome, words)) output.line(text)
+  for (const problem of problems) {
+    output.line(
+      words.text('cli.problem', {
+        folder: problem.folder,
+        reason: words.text(`error.${problem.code}.title`, problemParams(problem))
+      })
+    )
+  }
+  output.event({
+    type: 'summary',
+    messages: outcome.messages,
+    verified: outcome.verified,
+    bytes: outcome.bytes,
+    seconds,
+    folders: {
+      done: outcome.folders.filter((folder) => folder.state === 'done').length,
+      failed: failed.length
+    },
+    problems
+  })
+}
+
+const problemParams = ({ folder }: { readonly folder: string }) => ({ folder })
+
+function summaryLines({ messages, verified }: CopyOutcome, words: Formatter): string[] {
+  return [
+    '',
+    words.text('cli.summary', { ...messages }),
+    words.text(verified ? 'cli.verified' : 'cli.notVerified')
+  ]
+}

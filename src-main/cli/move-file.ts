@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs'
+import * as z from 'zod'
+import { RehomeError } from '../core/errors.ts'
+import type { FolderChoices, ImapServer } from '../core/mail/index.ts'
+import type { Side } from '../core/ports.ts'
+import { correctHost, type HostCorrection, presetServer, recognise } from '../core/providers/index.ts'
+import { tracks, type Track } from '../core/move/index.ts'
+
+/** Where a password comes from; never the password itself. */
+const secret = z.union([
+  z.strictObject({ env: z.string().min(1) }),
+  z.strictObject({ file: z.string().min(1) }),
+  z.strictObject({ prompt: z.literal(true) }),
+  z.strictObject({ oauth: z.literal(true) })
+])
+export type SecretSource = z.infer<typeof secret>
+
+const imap = z.strictObject({
+  host: z.string().trim().min(1).max(253),
+  port: z.number().int().min(1).max(65535),
+  security: z.enum(['tls', 'starttls', 'none']),
+  user: z.string().trim().min(1).max(320)
+})
+
+const account = z.strictObject({
+  email: z.string().regex(/^[^\s@]+@[^\s@]+$/),
+  imap: imap.exactOptional(),
+  carddav: z.strictObject({ url: z.url(), user: z.string().min(1) }).exactOptional(),
+  password: secret
+})
+
+const folderName = z.string().min(1).max(4000)
+
+const moveFile = z.strictObject({
+  old: account,
+  new: account,
+  track: z.enum(tracks).exactOptional(),
+  folders: z
+    .strictObject({
+      skip: z.array(folderName).exactOptional(),
+      rename: z.record(folderName, folderName).exactOptional(),
+      into: folderName.exactOptional()
+    })
+    .exactOptional()
+})
+
+export interface MoveFileAccount {
+  readonly email: string
+  readonly presetId: string
+  readonly imap: ImapServer
+  readonly password: SecretSource
+  /** Set when a host that is known to be wrong was replaced. */
+  readonly corrected?: HostCorrection
+}
+
+export interface MoveFile {
+  readonly old: MoveFileAccount
+  readonly new: MoveFileAccount
+  readonly track: Track | undefined
+  readonly choices: FolderChoices
+}
+
+/**
+ * Reads a move file (cli.md). Nothing is contacted.
+ * @throws {RehomeError} `input.file`, `input.field`, `input.unknownKey`, `input.insecure`: which field, what is expected.
+ */
+export function readMoveFile(file: string): MoveFile {
+  const parsed = moveFile.safeParse(parseJson(file), { reportInput: true })
+  if (!parsed.success) throw complaint(file, parsed.error.issues[0])
+  const { old, new: target, track, folders } = parsed.data
+  return {
+    old: resolveAccount(file, 'old', old),
+    new: resolveAccount(file, 'new', target),
+    track,
+    choices: folders ?? {}
+  }
+}
+
+function parseJson(file: string): unknown {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new RehomeError('input.file', { file, expected: 'JSON' }, error)
+  }
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    // V8 names the place: "… at position 17 (line 3 column 5)". Its excerpt of the file is left out.
+    const place = /line \d+ column \d+/.exec(error instanceof Error ? error.message : '')?.[0]
+    throw new RehomeError('input.file', { file, expected: place ? `JSON (${place})` : 'JSON' }, error)
+  }
+}
+
+type Issue = z.core.$ZodIssue
+
+function complaint(file: string, issue: Issue | undefined): RehomeError {
+  const at = (path: readonly PropertyKey[]) => path.map(String).join('.')
+  const inner = issue?.code === 'invalid_union' ? closestBranch(issue) : issue
+  const path = [...(issue?.path ?? []), ...(inner === issue ? [] : (inner?.path ?? []))]
+  if (inner?.code === 'unrecognized_keys') {
+    return new RehomeError('input.unknownKey', { file, key: at([...path, inner.keys[0] ?? '']) })
+  }
+  return new RehomeError('input.field', { file, field: at(path) || '{}', expected: expectation(inner) })
+}
+
+/** A secret of the wrong form fails every branch of its union: only a misspelt key or the list of forms helps. */
+function closestBranch(issue: Extract<Issue, { code: 'invalid_union' }>): Issue {
+  const input = issue.input
+  const onlyKeys = typeof input === 'object' && input !== null ? Object.keys(input) : []
+  const branch = issue.errors.find(
+    (issues) => issues.length === 1 && issues[0]?.code !== 'invalid_type' && onlyKeys.length > 1
+  )
+  return branch?.[0] ?? issue
+}
+
+function expectation(issue: Issue | undefined): string {
+  switch (issue?.code) {
+    case 'invalid_type':
+      return issue.expected
+    case 'invalid_value':
+      return issue.values.map(String).join(' | ')
+    case 'invalid_union':
+      return '{"env": "NAME"} | {"file": "PATH"} | {"prompt": true} | {"oauth": true}'
+    case 'too_small':
+      return `≥ ${issue.minimum}`
+    case 'too_big':
+      return `≤ ${issue.maximum}`
+    case 'invalid_format':
+      return issue.path.at(-1) === 'email' ? 'name@example.org' : issue.format
+    default:
+      return 'JSON'
+  }
+}
+
+function resolveAccount(file: string, side: Side, given: z.infer<typeof account>): MoveFileAccount {
+  const found = recognise(given.email)
+  const wanted = given.imap ?? found?.imap
+  if (!wanted) {
+    throw new RehomeError('input.field', {
+      file,
+      field: `${side}.imap`,
+      expected: '{host, port, security, user}'
+    })
+  }
+  const corrected = correctHost(wanted.host)
+  const imap = corrected
+    ? (presetServer(corrected.presetId, given.email) ?? { ...wanted, host: corrected.right })
+    : wanted
+  if (imap.security === 'none' && !isLoopback(imap.host))
+    throw new RehomeError('input.insecure', { host: imap.host })
+  return {
+    email: given.email,
+    presetId: corrected?.presetId ?? found?.presetId ?? 'other',
+    imap,
+    password: given.password,
+    ...(corrected && { corrected })
+  }
+}
+
+/** Names of this very computer (RFC 6761 §6.3, RFC 1122 §3.2.1.3). */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+}

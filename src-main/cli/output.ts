@@ -1,0 +1,97 @@
+import { type Failure, RehomeError, toFailure } from '../core/errors.ts'
+import type { Formatter } from '../i18n/index.ts'
+import { type ExitCode, exitCodeOf } from './exit-codes.ts'
+
+/** Where a command's results go: JSON lines for programs, plain words for people. */
+export interface Output {
+  readonly json: boolean
+  /** One object on a line, with `--json` only. */
+  event(event: { readonly type: string } & Record<string, unknown>): void
+  /** A line for people; nothing with `--json`. */
+  line(text: string): void
+  /** A line that is rewritten in place on a terminal, and left out elsewhere. */
+  status(text: string): void
+  /** A remark beside the results, always on standard error. */
+  note(text: string): void
+  /** Ends a command that failed: one sentence with the next step. @returns The process's exit code. */
+  fail(error: unknown): ExitCode
+}
+
+export interface Streams {
+  readonly out: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
+  readonly err: NodeJS.WritableStream
+}
+
+const CLEAR_LINE = '\r\u001B[2K'
+
+export function createOutput(
+  json: boolean,
+  words: Formatter,
+  { out, err }: Streams = { out: process.stdout, err: process.stderr }
+): Output {
+  let statusShown = false
+  const clearStatus = () => {
+    if (statusShown) out.write(CLEAR_LINE)
+    statusShown = false
+  }
+  const write = (text: string) => {
+    clearStatus()
+    out.write(`${text}\n`)
+  }
+  // Isolates keep names in place in Arabic; elsewhere a terminal may show them as boxes.
+  const shown = (text: string) =>
+    words.direction === 'rtl' ? printable(text) : printable(text).replace(/[\u2066-\u2069]/g, '')
+  return {
+    json,
+    event(event) {
+      if (json) write(JSON.stringify(event))
+    },
+    line(text) {
+      if (!json) write(shown(text))
+    },
+    status(text) {
+      if (json || !out.isTTY) return
+      out.write(CLEAR_LINE + shown(text).slice(0, (out.columns ?? 80) - 1))
+      statusShown = true
+    },
+    note(text) {
+      clearStatus()
+      err.write(`${shown(text)}\n`)
+    },
+    fail(error) {
+      const failure = toFailure(error)
+      const side = error instanceof RehomeError ? error.side : undefined
+      const message = shown(sentence(failure, words, side))
+      clearStatus()
+      if (json)
+        write(
+          JSON.stringify({
+            type: 'error',
+            code: failure.code,
+            ...(side && { side }),
+            params: failure.params,
+            message
+          })
+        )
+      err.write(`${message}\n`)
+      if (failure.code === 'unexpected' && process.env.REHOME_DEBUG)
+        err.write(`${error instanceof Error ? (error.stack ?? '') : ''}\n`)
+      return exitCodeOf(failure.code)
+    }
+  }
+}
+
+/** What happened, where, why, and the one thing to do next. */
+export function sentence(failure: Failure, words: Formatter, side?: 'old' | 'new'): string {
+  const title = words.text(`error.${failure.code}.title`, failure.params)
+  const where = side ? words.text(side === 'old' ? 'cli.atOld' : 'cli.atNew') : ''
+  const stop = /[.!?؟]$/.test(title) ? '' : '.'
+  const why = words.text(`error.${failure.code}.why`, failure.params)
+  const next = words.text(`error.${failure.code}.next`, failure.params)
+  return [where, `${title}${stop}`, why, next].filter(Boolean).join(' ')
+}
+
+/** A server's words may hold escape sequences that would steer the terminal: they are taken out. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => (character === '\n' ? '\n' : ''))
+}

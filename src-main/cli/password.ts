@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import { RehomeError } from '../core/errors.ts'
+import type { Side } from '../core/ports.ts'
+import type { Formatter } from '../i18n/index.ts'
+import type { MoveFileAccount } from './move-file.ts'
+
+/**
+ * Fetches a password from where the move file says. A file's last line end is not part of it.
+ * @throws {RehomeError} `input.secretMissing`; `signIn.oauthOnly` for a browser sign-in.
+ */
+export async function readPassword(
+  file: string,
+  side: Side,
+  account: MoveFileAccount,
+  words: Formatter
+): Promise<string> {
+  const source = account.password
+  const missing = (name: string, cause?: unknown) =>
+    new RehomeError('input.secretMissing', { file, field: `${side}.password`, name }, cause)
+  if ('env' in source) {
+    const value = process.env[source.env]
+    if (!value) throw missing(source.env)
+    return value
+  }
+  if ('file' in source) {
+    try {
+      const value = readFileSync(source.file, 'utf8').replace(/\r?\n$/, '')
+      if (value) return value
+    } catch (error) {
+      throw missing(source.file, error)
+    }
+    throw missing(source.file)
+  }
+  if ('oauth' in source) throw new RehomeError('signIn.oauthOnly', { host: account.imap.host })
+  if (!process.stdin.isTTY) throw missing('prompt')
+  return ask(words.text('cli.password', { email: account.email }))
+}
+
+/** Asks on the terminal without showing what is typed. */
+async function ask(question: string): Promise<string> {
+  process.stderr.write(`${question} `)
+  const hidden = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const terminal = createInterface({ input: process.stdin, output: hidden, terminal: true })
+  try {
+    return await terminal.question('')
+  } finally {
+    terminal.close()
+    process.stderr.write('\n')
+  }
+}

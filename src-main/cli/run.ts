@@ -1,0 +1,109 @@
+import { parseArgs } from 'node:util'
+import { RehomeError } from '../core/errors.ts'
+import { bestLanguage, formatterFor, type Language, languages } from '../i18n/index.ts'
+import type { Command, Context } from './command.ts'
+import { copy } from './copy.ts'
+import { demo } from './demo.ts'
+import { exit, type ExitCode } from './exit-codes.ts'
+import { folders } from './folders.ts'
+import { commandHelp, generalHelp } from './help.ts'
+import { createOutput } from './output.ts'
+import { serve } from './serve.ts'
+import { openSettings } from './settings.ts'
+import { version } from './version.ts'
+
+export const commands: Readonly<Record<string, Command>> = { folders, copy, serve, demo }
+
+const common = {
+  json: { type: 'boolean' },
+  state: { type: 'string' },
+  lang: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' }
+} as const
+
+/** Runs one command (cli.md). @returns The process's exit code. */
+export async function runCli(args: readonly string[]): Promise<ExitCode> {
+  const words = formatterFor(languageOf(args))
+  const output = createOutput(args.includes('--json'), words)
+  try {
+    const [name, ...rest] = args
+    if (name === '--version') {
+      output.line(version)
+      return exit.done
+    }
+    if (name === undefined || name === 'help' || name.startsWith('-')) {
+      output.line(generalHelp(commands, words))
+      return name === undefined || name === 'help' || ['--help', '-h'].includes(name)
+        ? exit.done
+        : unknown(name, Object.keys(commands))
+    }
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+    if (!command) return unknown(name, Object.keys(commands))
+    if (rest.includes('--help') || rest.includes('-h')) {
+      output.line(commandHelp(command, words))
+      return exit.done
+    }
+    const { values, positionals } = parse(command, rest)
+    const [argument] = positionals
+    if (positionals.length !== command.arguments) {
+      throw new RehomeError('input.usage', {
+        argument: positionals.at(-1) ?? name,
+        expected: `rehome ${command.usage}`
+      })
+    }
+    const context: Context = {
+      output,
+      words,
+      settings: openSettings(),
+      stateDir: values.state as string | undefined,
+      signal: interruption()
+    }
+    return await command.run(context, argument ?? '', values)
+  } catch (error) {
+    return output.fail(error)
+  }
+}
+
+function unknown(argument: string, expected: readonly string[]): never {
+  throw new RehomeError('input.usage', { argument, expected: expected.join(' | ') })
+}
+
+function parse(command: Command, args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: { ...common, ...command.options },
+      allowPositionals: true,
+      strict: true
+    })
+  } catch (error) {
+    const known = Object.keys({ ...command.options, ...common }).map((option) => `--${option}`)
+    const culprit =
+      /'(-[^' ]*)/.exec(error instanceof Error ? error.message : '')?.[1] ??
+      args.find((arg) => arg.startsWith('-')) ??
+      ''
+    throw new RehomeError('input.usage', { argument: culprit, expected: known.join(' ') }, error)
+  }
+}
+
+/** `--lang`, else the system's language. */
+function languageOf(args: readonly string[]): Language {
+  const given = args.find((arg) => arg.startsWith('--lang='))?.slice(7) ?? args[args.indexOf('--lang') + 1]
+  if (args.some((arg) => arg.startsWith('--lang')) && languages.some((known) => known === given))
+    return given as Language
+  const { LC_ALL, LC_MESSAGES, LANG } = process.env
+  return bestLanguage([LC_ALL, LC_MESSAGES, LANG].flatMap((locale) => locale ?? []))
+}
+
+/** Aborted by the first Ctrl-C, which pauses; a second one ends at once, and the journal copes. */
+function interruption(): AbortSignal {
+  const abort = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (abort.signal.aborted) process.exit(exit.interrupted)
+      abort.abort(new RehomeError('move.interrupted'))
+    })
+  }
+  return abort.signal
+}

@@ -1,0 +1,108 @@
+import { RehomeError } from '../errors.ts'
+import { type ImapServer, type NewMailbox, type OldMailbox, openNew, openOld } from '../mail/index.ts'
+import type { Secrets, Side } from '../ports.ts'
+import { signInMethods } from '../providers/index.ts'
+import { type MoveRecord, notAllowed } from './record.ts'
+import type { Account, AccountSnapshot } from './types.ts'
+
+/** The two accounts of a move, and the way into them. */
+export class Accounts {
+  #record: MoveRecord
+  #secrets: Secrets
+  #passwordKnown = { old: false, new: false }
+
+  constructor(record: MoveRecord, secrets: Secrets) {
+    this.#record = record
+    this.#secrets = secrets
+  }
+
+  /** Names an account. Once copying has begun only the server's settings may change, not whose mailbox it is. */
+  set(side: Side, account: Omit<Account, 'checked'>): void {
+    const { document } = this.#record
+    const before = document[side]
+    if (before?.email.toLowerCase() !== account.email.toLowerCase()) this.#record.allow('set up')
+    const checked = before !== null && before.checked && sameSettings(before, account)
+    const folders = !checked && document.phase === 'setup' ? { listings: null, ticks: {} } : {}
+    this.#record.update({ [side]: { ...account, checked }, ...folders })
+  }
+
+  /**
+   * Tests the connection and keeps the password at hand.
+   * @throws {RehomeError} `connect.*`, `tls.*`, `signIn.*`, with `side`.
+   */
+  async signIn(side: Side, password: string, remember: boolean): Promise<void> {
+    const open: (server: ImapServer, password: string) => Promise<OldMailbox | NewMailbox> =
+      side === 'old' ? openOld : openNew
+    const mailbox = await this.#connect(side, open, password)
+    await mailbox.close()
+    await this.#secrets.set(this.#record.document.id, side, password, remember)
+    this.#passwordKnown[side] = true
+    this.#record.update({ [side]: { ...this.#account(side), checked: true } })
+  }
+
+  /** Opens the old mailbox, for reading only. @throws {RehomeError} with `side`. */
+  openOld = async (): Promise<OldMailbox> => this.#connect('old', openOld, await this.#password('old'))
+
+  /** Opens the new mailbox. @throws {RehomeError} with `side`. */
+  openNew = async (): Promise<NewMailbox> => this.#connect('new', openNew, await this.#password('new'))
+
+  snapshot(side: Side): AccountSnapshot | null {
+    const account = this.#record.document[side]
+    return account && { ...account, passwordKnown: this.#passwordKnown[side] }
+  }
+
+  /** Finds out which passwords are at hand; call it once after opening a move. */
+  async lookForPasswords(): Promise<void> {
+    for (const side of ['old', 'new'] as const) {
+      this.#passwordKnown[side] = (await this.#secrets.get(this.#record.document.id, side)) !== undefined
+    }
+  }
+
+  async #connect<M>(
+    side: Side,
+    open: (server: ImapServer, password: string) => Promise<M>,
+    password: string
+  ): Promise<M> {
+    const { imap, presetId } = this.#account(side)
+    const methods = signInMethods(presetId)
+    try {
+      if (methods.length > 0 && methods.every((method) => method === 'oauth')) {
+        throw new RehomeError('signIn.oauthOnly', { host: imap.host })
+      }
+      return await open(imap, password)
+    } catch (error) {
+      const advice = adviseOnPassword(error, methods)
+      if (advice instanceof RehomeError) advice.side = side
+      throw advice
+    }
+  }
+
+  async #password(side: Side): Promise<string> {
+    const password = await this.#secrets.get(this.#record.document.id, side)
+    this.#passwordKnown[side] = password !== undefined
+    if (password !== undefined) return password
+    const missing = new RehomeError('signIn.passwordNeeded')
+    missing.side = side
+    throw missing
+  }
+
+  #account(side: Side): Account {
+    const { document } = this.#record
+    const account = document[side]
+    if (!account) throw notAllowed(document, `sign in (${side})`)
+    return account
+  }
+}
+
+function sameSettings(one: Account, other: Omit<Account, 'checked'>): boolean {
+  const settings = ({ email, imap }: Omit<Account, 'checked'>) =>
+    [email, imap.host, imap.port, imap.security, imap.user].join('\0')
+  return settings(one) === settings(other)
+}
+
+/** Where a provider takes app passwords only, a refused password means that. */
+function adviseOnPassword(error: unknown, methods: readonly string[]): unknown {
+  const refused = error instanceof RehomeError && error.code === 'signIn.wrongPassword'
+  if (!refused || methods.includes('password') || !methods.includes('app-password')) return error
+  return new RehomeError('signIn.appPassword', { host: error.params.host ?? '' }, error)
+}

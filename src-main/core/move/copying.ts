@@ -1,0 +1,190 @@
+import type { Language } from '../../i18n/index.ts'
+import { RehomeError, toFailure } from '../errors.ts'
+import { type CopyEvent, copyMailbox, type CopyOutcome, type FolderProgress } from '../mail/index.ts'
+import type { Accounts } from './accounts.ts'
+import { keepRefusedMessage } from './keepsakes.ts'
+import { phaseAfter } from './phases.ts'
+import { buildReceipt } from './receipt.ts'
+import { type MoveRecord, notAllowed } from './record.ts'
+import { Run } from './run.ts'
+import { applyTicks } from './ticks.ts'
+import type { RunSnapshot } from './types.ts'
+
+export interface CopyRequest {
+  /** Old folders to copy, and no others, by path. */
+  readonly only?: readonly string[]
+  /** Whether to read the new mailbox back; true unless said otherwise. */
+  readonly verify?: boolean
+  /** The language of the receipt that is kept with the move. */
+  readonly language: Language
+  /** Hears every event as it happens, for the command line. */
+  onEvent?(event: CopyEvent): void
+}
+
+export interface CopyingHooks {
+  /** Reads both mailboxes' folders anew, so that a run knows what is there today. */
+  readFolders(): Promise<void>
+  /** Something moved on; called as often as it does. */
+  onProgress(): void
+  /** A run has ended and its receipt is written down. */
+  onReceipt(language: Language): void
+}
+
+/** The runs of a move: one at a time, each going on where the last one ended. */
+export class Copying {
+  #record: MoveRecord
+  #accounts: Accounts
+  #hooks: CopyingHooks
+  #run: Run | undefined
+  #running:
+    | { readonly abort: AbortController; readonly ended: Promise<unknown>; readonly retry: Set<string> }
+    | undefined
+
+  constructor(record: MoveRecord, accounts: Accounts, hooks: CopyingHooks) {
+    this.#record = record
+    this.#accounts = accounts
+    this.#hooks = hooks
+  }
+
+  get running(): boolean {
+    return this.#running !== undefined
+  }
+
+  snapshot(): RunSnapshot | null {
+    return this.#run?.snapshot() ?? this.#record.document.run
+  }
+
+  /** Starts a copy, or goes on with one, and returns at once; snapshots tell the rest. */
+  start(request: CopyRequest): void {
+    if (this.#running) return
+    // Refused here and now rather than in a run that never was.
+    this.#record.allow('copy')
+    this.copy(request).catch(() => undefined)
+  }
+
+  /**
+   * Copies what is missing, and returns when the run has ended.
+   * @throws {RehomeError} What stopped the run as a whole; `move.interrupted` when paused.
+   */
+  async copy(request: CopyRequest): Promise<CopyOutcome> {
+    const { document, clock, journal } = this.#record
+    if (this.#running) throw notAllowed(document, 'copy')
+    const phase = phaseAfter(document.phase, 'copy')
+    const began = clock.now().getTime()
+    const abort = new AbortController()
+    const retry = new Set<string>()
+    const run = (this.#run = new Run(clock, journal.problems().length))
+    const work = this.#work(request, run, abort.signal)
+    this.#running = { abort, retry, ended: work.catch(() => undefined) }
+    this.#record.update({ phase, run: run.snapshot() })
+    try {
+      const outcome = await work
+      run.end('finished')
+      return outcome
+    } catch (error) {
+      run.end(
+        abort.signal.aborted ? 'paused' : 'stopped',
+        abort.signal.aborted ? null : failureWithSide(error)
+      )
+      throw error
+    } finally {
+      this.#running = undefined
+      this.#close(run, (clock.now().getTime() - began) / 1000, request.language)
+      if (run.snapshot().state === 'finished' && retry.size > 0)
+        this.start({ language: request.language, only: [...retry] })
+    }
+  }
+
+  /** Ends the run under way after its current batch; returns when it has ended. */
+  async pause(): Promise<void> {
+    if (!this.#running) return
+    const { abort, ended } = this.#running
+    this.#run?.pause()
+    this.#hooks.onProgress()
+    abort.abort(new RehomeError('move.interrupted'))
+    await ended
+  }
+
+  /**
+   * Tries folders again that failed: at once, or after the run under way.
+   * @throws {RehomeError} `folder.notFound`.
+   */
+  retry(folders: readonly string[], language: Language): void {
+    const known = new Set(this.#record.plan().map((row) => row.from))
+    const unknown = folders.find((from) => !known.has(from))
+    if (unknown !== undefined) throw new RehomeError('folder.notFound', { folder: unknown })
+    if (!this.#running) return this.start({ only: folders, language })
+    for (const from of folders) {
+      this.#running.retry.add(from)
+      this.#run?.requeue(from)
+    }
+    this.#hooks.onProgress()
+  }
+
+  async #work(request: CopyRequest, run: Run, signal: AbortSignal): Promise<CopyOutcome> {
+    const { journal, clock, folder } = this.#record
+    await this.#hooks.readFolders()
+    const plan = this.#planFor(request.only)
+    run.plan(plan, request.only ? this.#progressOfOthers(request.only) : [])
+    for (const row of plan) if (!row.leftOut) journal.clearProblems(row.fromLevels.join('/'))
+    const outcome = await copyMailbox({
+      old: this.#accounts.openOld,
+      new: this.#accounts.openNew,
+      plan,
+      journal: journal.copy(journal.beginRun(clock.now())),
+      clock,
+      signal,
+      verify: request.verify ?? true,
+      on: (event) => {
+        run.handle(event)
+        if (event.type === 'problem') journal.addProblem(event.problem)
+        request.onEvent?.(event)
+        this.#hooks.onProgress()
+      },
+      keepRefused: (problem, message) => keepRefusedMessage(folder, problem, message)
+    })
+    const { outcomes, bytes } = this.#record.document
+    const reached = outcome.folders
+      .filter((row) => row.state !== 'excluded')
+      .map((row) => [row.from, row] as const)
+    this.#record.update({
+      outcomes: { ...outcomes, ...Object.fromEntries(reached) },
+      bytes: bytes + outcome.bytes
+    })
+    return outcome
+  }
+
+  #planFor(only: readonly string[] | undefined) {
+    const plan = this.#record.plan()
+    return only
+      ? applyTicks(plan, Object.fromEntries(plan.map((row) => [row.from, only.includes(row.from)])))
+      : plan
+  }
+
+  /** What an earlier run reached in folders that this one leaves alone, so that totals stay whole. */
+  #progressOfOthers(only: readonly string[]): readonly FolderProgress[] {
+    return this.#record.document.run?.folders.filter((folder) => !only.includes(folder.from)) ?? []
+  }
+
+  #close(run: Run, seconds: number, language: Language): void {
+    const { document, journal, clock } = this.#record
+    const totals = { seconds: document.seconds + seconds, run: run.snapshot() }
+    if (totals.run.state !== 'finished') return this.#record.update(totals)
+    const receipt = buildReceipt({
+      plan: this.#record.plan(),
+      outcomes: document.outcomes,
+      tallies: journal.tallies(),
+      problems: journal.problems(),
+      finishedAt: clock.now(),
+      seconds: totals.seconds,
+      bytes: document.bytes
+    })
+    this.#record.update({ ...totals, receipt, phase: phaseAfter(document.phase, 'finish copying') })
+    this.#hooks.onReceipt(language)
+  }
+}
+
+function failureWithSide(error: unknown): RunSnapshot['failure'] {
+  const side = error instanceof RehomeError ? error.side : undefined
+  return { ...toFailure(error), ...(side && { side }) }
+}

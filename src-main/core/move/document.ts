@@ -1,0 +1,54 @@
+import * as z from 'zod'
+import { RehomeError } from '../errors.ts'
+import type { FolderChoices, FolderOutcome, Listing } from '../mail/index.ts'
+import type { Ticks } from './ticks.ts'
+import { type Account, phases, type Receipt, type RunSnapshot, tracks } from './types.ts'
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null
+
+const account = z.strictObject({
+  email: z.string(),
+  presetId: z.string(),
+  imap: z.strictObject({
+    host: z.string(),
+    port: z.number(),
+    security: z.enum(['tls', 'starttls', 'none']),
+    user: z.string()
+  }),
+  checked: z.boolean()
+}) satisfies z.ZodType<Account>
+
+/**
+ * A move as it is kept in its journal: decisions and results; what can be derived from them is not in it.
+ * No secret is part of it. The parts that only this program writes are taken as they were written.
+ */
+const moveDocument = z.strictObject({
+  version: z.literal(1),
+  id: z.string(),
+  practice: z.boolean(),
+  track: z.enum(tracks),
+  phase: z.enum(phases),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  old: account.nullable(),
+  new: account.nullable(),
+  listings: z.strictObject({ old: z.custom<Listing>(isObject), new: z.custom<Listing>(isObject) }).nullable(),
+  choices: z.custom<FolderChoices>(isObject),
+  ticks: z.custom<Ticks>(isObject),
+  /** The last outcome of each old folder, over all runs. */
+  outcomes: z.record(z.string(), z.custom<FolderOutcome>(isObject)),
+  run: z.custom<RunSnapshot>(isObject).nullable(),
+  receipt: z.custom<Receipt>(isObject).nullable(),
+  /** Active seconds and bytes sent, over all runs. */
+  seconds: z.number(),
+  bytes: z.number()
+})
+
+export type MoveDocument = z.infer<typeof moveDocument>
+
+/** @throws {RehomeError} `state.damaged` when it isn't a document of this version. */
+export function readMoveDocument(value: unknown, file: string): MoveDocument {
+  const parsed = moveDocument.safeParse(value)
+  if (!parsed.success) throw new RehomeError('state.damaged', { file }, parsed.error)
+  return parsed.data
+}

@@ -1,0 +1,7 @@
+export { dataFolder } from './data-folder.ts'
+export type { CopyRequest } from './copying.ts'
+export { Move, type MovePorts } from './move.ts'
+export { Moves } from './moves.ts'
+export { isAllowed } from './phases.ts'
+export { receiptPage } from './receipt-page.ts'
+export * from './types.ts'

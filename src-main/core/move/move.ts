@@ -1,0 +1,200 @@
+import { RehomeError } from '../errors.ts'
+import { type CopyOutcome, type FolderChoices, type OldMailbox, planFolders } from '../mail/index.ts'
+import type { Clock, Secrets, Side } from '../ports.ts'
+import { Accounts } from './accounts.ts'
+import { Copying, type CopyRequest } from './copying.ts'
+import { foldersSnapshot } from './forecast.ts'
+import { keepReceipt } from './keepsakes.ts'
+import { MoveRecord, type NewMove, notAllowed } from './record.ts'
+import { throttle } from './throttle.ts'
+import type { Account, FoldersSnapshot, MoveSnapshot, Receipt, Track } from './types.ts'
+import type { Language } from '../../i18n/index.ts'
+
+export interface MovePorts {
+  readonly clock: Clock
+  readonly secrets: Secrets
+  /** Hears each change; at most four a second while copying. */
+  onChange(snapshot: MoveSnapshot): void
+}
+
+const PROGRESS_EVERY_MS = 250
+
+/**
+ * One person's change from an old to a new account. Everything that happens to it goes through here: the
+ * phase decides what is allowed, the journal keeps it, and whoever watches gets a snapshot.
+ */
+export class Move {
+  #record: MoveRecord
+  #accounts: Accounts
+  #copying: Copying
+  #revision = 0
+
+  /** @throws {RehomeError} `state.locked` when another process works on this folder. */
+  static create(folder: string, ports: MovePorts, given: NewMove): Move {
+    return new Move(MoveRecord.create(folder, ports.clock, given), ports)
+  }
+
+  /**
+   * Opens a move that was kept; `undefined` when the folder holds none.
+   * @throws {RehomeError} `state.locked`, `state.damaged`.
+   */
+  static open(folder: string, ports: MovePorts): Move | undefined {
+    const record = MoveRecord.open(folder, ports.clock)
+    return record && new Move(record, ports)
+  }
+
+  private constructor(record: MoveRecord, ports: MovePorts) {
+    const changed = throttle(ports.clock, PROGRESS_EVERY_MS, () => ports.onChange(this.snapshot()))
+    this.#record = record
+    this.#accounts = new Accounts(record, ports.secrets)
+    this.#copying = new Copying(record, this.#accounts, {
+      readFolders: () => this.readFolders(),
+      onProgress: changed.call,
+      onReceipt: (language) => this.#keepReceipt(language)
+    })
+    record.onChanged(changed.flush)
+  }
+
+  get id(): string {
+    return this.#record.document.id
+  }
+
+  /** Where the journal, the receipt and refused messages are kept. */
+  get folder(): string {
+    return this.#record.folder
+  }
+
+  get practice(): boolean {
+    return this.#record.document.practice
+  }
+
+  /** Whether a copy is under way now. */
+  get running(): boolean {
+    return this.#copying.running
+  }
+
+  snapshot(): MoveSnapshot {
+    const { id, practice, track, phase, createdAt, updatedAt, receipt } = this.#record.document
+    // Grows across restarts too, so that a page that outlives the engine never ignores what is new.
+    this.#revision = Math.max(this.#revision + 1, this.#record.clock.now().getTime())
+    return {
+      id,
+      revision: this.#revision,
+      practice,
+      track,
+      phase,
+      createdAt,
+      updatedAt,
+      old: this.#accounts.snapshot('old'),
+      new: this.#accounts.snapshot('new'),
+      folders: this.folders(),
+      run: this.#copying.snapshot(),
+      receipt
+    }
+  }
+
+  /** @throws {RehomeError} `move.notAllowed` once copying has begun. */
+  setTrack(track: Track): void {
+    this.#record.allow('set up')
+    this.#record.update({ track })
+  }
+
+  /** Names an account; see {@link Accounts.set}. */
+  setAccount(side: Side, account: Omit<Account, 'checked'>): void {
+    this.#accounts.set(side, account)
+  }
+
+  /** Tests the connection and keeps the password at hand; see {@link Accounts.signIn}. */
+  signIn(side: Side, password: string, remember: boolean): Promise<void> {
+    return this.#accounts.signIn(side, password, remember)
+  }
+
+  /** Finds out which passwords are at hand; call it once after opening. */
+  lookForPasswords(): Promise<void> {
+    return this.#accounts.lookForPasswords()
+  }
+
+  /** Reads both mailboxes' folders, on which the plan rests. */
+  async readFolders(): Promise<void> {
+    const list = async (open: () => Promise<Pick<OldMailbox, 'list' | 'close'>>) => {
+      const mailbox = await open()
+      try {
+        return await mailbox.list()
+      } finally {
+        await mailbox.close()
+      }
+    }
+    const [old, target] = await Promise.all([list(this.#accounts.openOld), list(this.#accounts.openNew)])
+    this.#record.update({ listings: { old, new: target } })
+  }
+
+  /** The plan as it stands; null before the folders were read. */
+  folders(): FoldersSnapshot | null {
+    const { listings } = this.#record.document
+    return listings && foldersSnapshot(this.#record.plan(), listings.new.quota)
+  }
+
+  /** What the person wants otherwise than the plan would, in the words of a move file. */
+  choose(choices: FolderChoices): void {
+    this.#record.update({ choices })
+  }
+
+  /**
+   * Ticks and new names from the wizard, by old path.
+   * @throws {RehomeError} `folder.notFound`; `move.notAllowed` once copying has begun.
+   */
+  change(changes: readonly { from: string; copied?: boolean; to?: string }[]): void {
+    this.#record.allow('set up')
+    const { document } = this.#record
+    const names = new Map(this.#record.plan().map((row) => [row.from, row.fromLevels.join('/')]))
+    const ticks = { ...document.ticks }
+    const rename = { ...document.choices.rename }
+    for (const { from, copied, to } of changes) {
+      const name = names.get(from)
+      if (name === undefined) throw new RehomeError('folder.notFound', { folder: from })
+      if (copied !== undefined) ticks[from] = copied
+      if (to !== undefined) rename[name] = to
+    }
+    const choices = { ...document.choices, rename }
+    // Laying the plan refuses a name that can't be; only then is anything kept.
+    if (document.listings) planFolders(document.listings.old, document.listings.new, choices)
+    this.#record.update({ ticks, choices })
+  }
+
+  /** Starts a copy, or goes on with one, and returns at once; see {@link Copying.start}. */
+  start(request: CopyRequest): void {
+    this.#copying.start(request)
+  }
+
+  /** Copies what is missing, and returns when the run has ended; see {@link Copying.copy}. */
+  copy(request: CopyRequest): Promise<CopyOutcome> {
+    return this.#copying.copy(request)
+  }
+
+  /** Ends the run under way after its current batch; returns when it has ended. */
+  pause(): Promise<void> {
+    return this.#copying.pause()
+  }
+
+  /** Tries folders again that failed; see {@link Copying.retry}. */
+  retry(folders: readonly string[], language: Language): void {
+    this.#copying.retry(folders, language)
+  }
+
+  /** @throws {RehomeError} `move.notAllowed` before the first run has ended. */
+  receipt(): Receipt {
+    const { document } = this.#record
+    if (!document.receipt) throw notAllowed(document, 'receipt')
+    return document.receipt
+  }
+
+  /** Pauses what runs and lets go of the folder. */
+  async close(): Promise<void> {
+    await this.#copying.pause()
+    this.#record.journal.close()
+  }
+
+  #keepReceipt(language: Language): void {
+    keepReceipt(this.folder, this.snapshot(), language)
+  }
+}

@@ -1,0 +1,108 @@
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { RehomeError } from '../errors.ts'
+import type { Random } from '../ports.ts'
+import { Move, type MovePorts } from './move.ts'
+import type { MoveListItem, Track } from './types.ts'
+
+const MOVE_ID = /^[0-9a-f]{16}$/
+
+/** Every move on this computer, each in a folder of its own. */
+export class Moves {
+  #folder: string
+  #ports: MovePorts
+  #random: Random
+  #open = new Map<string, Move>()
+
+  /** @param folder The data folder; moves are in `moves/<id>/` below it. */
+  constructor(folder: string, ports: MovePorts, random: Random) {
+    this.#folder = join(folder, 'moves')
+    this.#ports = ports
+    this.#random = random
+  }
+
+  /** Whether any copy is under way. */
+  get running(): boolean {
+    return [...this.#open.values()].some((move) => move.running)
+  }
+
+  create(given: { practice: boolean; track: Track }): Move {
+    const id = this.#random.id()
+    const move = Move.create(join(this.#folder, id), this.#ports, { id, ...given })
+    this.#open.set(id, move)
+    return move
+  }
+
+  /** @throws {RehomeError} `move.notFound`, `state.locked`, `state.damaged`. */
+  async get(id: string): Promise<Move> {
+    const open = this.#open.get(id)
+    if (open) return open
+    const folder = join(this.#folder, id)
+    const move = MOVE_ID.test(id) && existsSync(folder) ? Move.open(folder, this.#ports) : undefined
+    if (!move) throw new RehomeError('move.notFound')
+    this.#open.set(id, move)
+    await move.lookForPasswords()
+    return move
+  }
+
+  /** Every move that can be shown, the latest first. A practice that outlived its pretend mailboxes is removed. */
+  async list(): Promise<MoveListItem[]> {
+    const ids = existsSync(this.#folder) ? readdirSync(this.#folder).filter((name) => MOVE_ID.test(name)) : []
+    const items: MoveListItem[] = []
+    for (const id of ids) {
+      const wasOpen = this.#open.has(id)
+      try {
+        const move = await this.get(id)
+        if (move.practice && !wasOpen) await this.discard(id)
+        else items.push(listItem(move))
+      } catch (error) {
+        if (!(error instanceof RehomeError)) throw error
+        if (error.code === 'state.locked') items.push(lockedItem(id, join(this.#folder, id)))
+      }
+    }
+    return items.sort((one, other) => other.updatedAt.localeCompare(one.updatedAt))
+  }
+
+  /** Forgets a move: its journal, its receipt, its passwords. Nothing in either mailbox changes. */
+  async discard(id: string): Promise<void> {
+    const move = await this.get(id)
+    await move.close()
+    this.#open.delete(id)
+    await this.#ports.secrets.forget(id)
+    rmSync(move.folder, { recursive: true, force: true })
+  }
+
+  /** Pauses all that runs and lets go of every folder. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#open.values()].map((move) => move.close()))
+    this.#open.clear()
+  }
+}
+
+function listItem(move: Move): MoveListItem {
+  const { id, practice, phase, updatedAt, old, new: target } = move.snapshot()
+  return {
+    id,
+    practice,
+    phase,
+    updatedAt,
+    oldEmail: old?.email ?? null,
+    newEmail: target?.email ?? null,
+    unfinished: phase === 'copying',
+    locked: false
+  }
+}
+
+function lockedItem(id: string, folder: string): MoveListItem {
+  const updatedAt = statSync(folder).mtime.toISOString()
+  return {
+    id,
+    practice: false,
+    phase: 'copying',
+    updatedAt,
+    oldEmail: null,
+    newEmail: null,
+    unfinished: true,
+    locked: true
+  }
+}

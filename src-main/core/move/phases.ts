@@ -1,0 +1,35 @@
+import { RehomeError } from '../errors.ts'
+import type { Phase } from './types.ts'
+
+/** What can be done to a move; the one list that screens and the command line draw from. */
+export type Act = 'set up' | 'copy' | 'finish copying' | 'switch' | 'settle' | 'end'
+
+/**
+ * The phases of a move and what leads from one to the next. No screen and no command goes round this table:
+ * whatever is not in it is refused.
+ *
+ * Copying again is allowed until the end, as a catch-up; setting up is over once the first copy began,
+ * because accounts and folders are what the journal's entries mean.
+ */
+const transitions: Readonly<Record<Phase, Partial<Record<Act, Phase>>>> = {
+  setup: { 'set up': 'setup', copy: 'copying' },
+  copying: { copy: 'copying', 'finish copying': 'copied' },
+  copied: { copy: 'copying', switch: 'switching' },
+  switching: { copy: 'switching', 'finish copying': 'switching', settle: 'settling' },
+  settling: { copy: 'settling', 'finish copying': 'settling', end: 'done' },
+  done: {}
+}
+
+export function isAllowed(phase: Phase, act: Act): boolean {
+  return transitions[phase][act] !== undefined
+}
+
+/**
+ * The phase after an act.
+ * @throws {RehomeError} `move.notAllowed` when this phase doesn't allow it.
+ */
+export function phaseAfter(phase: Phase, act: Act): Phase {
+  const next = transitions[phase][act]
+  if (!next) throw new RehomeError('move.notAllowed', { phase, act })
+  return next
+}

@@ -1,0 +1,100 @@
+import type { FolderOutcome, FolderPlan, MessageCounts, Problem } from '../mail/index.ts'
+import type { Receipt } from './types.ts'
+
+/** What the journal has decided for one old folder, over all runs. */
+export interface Tally {
+  readonly copied: number
+  readonly alreadyThere: number
+  readonly refused: number
+  readonly vanished: number
+}
+
+export interface ReceiptData {
+  readonly plan: FolderPlan
+  /** The last outcome of each folder. */
+  readonly outcomes: Readonly<Record<string, FolderOutcome>>
+  readonly tallies: ReadonlyMap<string, Tally>
+  readonly problems: readonly Problem[]
+  readonly finishedAt: Date
+  readonly seconds: number
+  readonly bytes: number
+}
+
+const none: MessageCounts = {
+  found: 0,
+  copied: 0,
+  alreadyThere: 0,
+  updated: 0,
+  refused: 0,
+  vanished: 0,
+  excluded: 0
+}
+
+/** The receipt of a whole move, all runs together. */
+export function buildReceipt(data: ReceiptData): Receipt {
+  const folders = data.plan.map((row) => folderReceipt(row, data))
+  const messages = folders.reduce(addCounts, none)
+  const verified = folders.every(
+    ({ state, verified }) => state === 'excluded' || (state === 'done' && verified)
+  )
+  return {
+    finishedAt: data.finishedAt.toISOString(),
+    seconds: data.seconds,
+    messages,
+    bytes: data.bytes,
+    verified,
+    complete: verified && messages.refused === 0 && data.problems.length === 0 && balances(messages),
+    folders,
+    problems: data.problems
+  }
+}
+
+/** `found = copied + already there + refused + vanished + excluded`: every message has exactly one fate. */
+export function balances(counts: MessageCounts): boolean {
+  return counts.found === decided(counts) + counts.excluded
+}
+
+const decided = (counts: Tally) => counts.copied + counts.alreadyThere + counts.refused + counts.vanished
+
+function folderReceipt(row: FolderPlan[number], { outcomes, tallies }: ReceiptData): FolderOutcome {
+  const place = { from: row.from, to: row.to }
+  if (row.leftOut) {
+    return {
+      ...none,
+      ...place,
+      found: row.messages,
+      excluded: row.messages,
+      state: 'excluded',
+      verified: false,
+      bytes: 0
+    }
+  }
+  const last = outcomes[row.from]
+  const tally = tallies.get(row.from) ?? none
+  if (!last) {
+    return {
+      ...none,
+      ...place,
+      ...tally,
+      found: Math.max(row.messages, decided(tally)),
+      state: 'failed',
+      verified: false,
+      bytes: 0
+    }
+  }
+  // What the last run found and didn't decide; the journal also remembers mail that has been deleted since.
+  const undecided = last.found - decided(last)
+  return { ...last, ...place, ...tally, found: decided(tally) + undecided }
+}
+
+function addCounts(sum: MessageCounts, folder: MessageCounts): MessageCounts {
+  return {
+    found: sum.found + folder.found,
+    copied: sum.copied + folder.copied,
+    alreadyThere: sum.alreadyThere + folder.alreadyThere,
+    updated: sum.updated + folder.updated,
+    refused: sum.refused + folder.refused,
+    vanished: sum.vanished + folder.vanished,
+    excluded: sum.excluded + folder.excluded
+  }
+}

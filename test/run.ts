@@ -1,0 +1,110 @@
+/**
+ * `npm test`: installs what the tests need where it may, then types, lint, build and every suite. The last
+ * line is `N passed, N failed`. What can't run here is skipped loudly; with `CI=true` that is a failure.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+interface Need {
+  readonly program: string
+  readonly packages: readonly string[]
+  readonly project: string
+}
+
+const needs: readonly Need[] = [
+  { program: '/usr/sbin/dovecot', packages: ['dovecot-imapd'], project: 'servers' },
+  { program: '/usr/bin/chromium', packages: ['chromium', 'fonts-noto-core'], project: 'e2e' }
+]
+const inCi = process.env.CI === 'true'
+let passed = 0
+let failed = 0
+
+function run(program: string, args: readonly string[]): boolean {
+  return spawnSync(program, args, { stdio: 'inherit' }).status === 0
+}
+
+function step(title: string, program: string, ...args: readonly string[]): void {
+  const began = performance.now()
+  const ok = run(program, args)
+  console.log(`${ok ? '✓' : '✗'} ${title} (${((performance.now() - began) / 1000).toFixed(1)} s)`)
+  if (ok) passed += 1
+  else failed += 1
+}
+
+/** Installs missing programs as root on Debian and its kin. @returns The suites that can't run. */
+function provide(): string[] {
+  const missing = () => needs.filter(({ program }) => !existsSync(program))
+  if (missing().length > 0 && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    const packages = missing().flatMap((need) => need.packages)
+    console.log(`Installing ${packages.join(', ')} …`)
+    process.env.DEBIAN_FRONTEND = 'noninteractive'
+    run('apt-get', ['update', '-qq'])
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages])
+  }
+  for (const { packages, project } of missing()) {
+    console.log(
+      `SKIPPED: the ${project} tests need ${packages.join(' and ')}. On Debian: apt-get install ${packages.join(' ')}`
+    )
+    if (inCi) failed += 1
+  }
+  return missing().map(({ project }) => project)
+}
+
+interface Report {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly success: boolean
+  readonly testResults: readonly {
+    readonly name: string
+    readonly status: string
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
+  }[]
+}
+
+/** The one suite that may be skipped in CI: Electron's binary can't be had everywhere. */
+const OPTIONAL = /e2e[\\/]electron\.test\.ts$/
+
+function suites(skipped: readonly string[]): void {
+  const folder = mkdtempSync(join(tmpdir(), 'rehome-tests-'))
+  const file = join(folder, 'report.json')
+  const projects = ['unit', 'component', 'servers', 'e2e'].filter((project) => !skipped.includes(project))
+  const ok = run('vitest', [
+    'run',
+    ...projects.flatMap((project) => ['--project', project]),
+    '--reporter=dot',
+    '--reporter=json',
+    `--outputFile.json=${file}`
+  ])
+  if (!existsSync(file)) {
+    failed += 1
+    return
+  }
+  const report = JSON.parse(readFileSync(file, 'utf8')) as Report
+  rmSync(folder, { recursive: true, force: true })
+  const before = failed
+  passed += report.numPassedTests
+  failed += report.numFailedTests
+  for (const { name, status, assertionResults } of report.testResults) {
+    if (status === 'failed' && assertionResults.every((test) => test.status !== 'failed')) {
+      console.log(`FAILED: ${name} could not be run`)
+      failed += 1
+    }
+    for (const test of assertionResults) {
+      if (test.status === 'passed' || test.status === 'failed') continue
+      console.log(`SKIPPED: ${test.fullName}`)
+      if (inCi && !OPTIONAL.test(name)) failed += 1
+    }
+  }
+  // A fault outside any test, such as an unhandled rejection.
+  if (!ok && failed === before) failed += 1
+}
+
+const skipped = provide()
+step('types', 'npm', 'run', '--silent', 'types')
+step('lint', 'npm', 'run', '--silent', 'lint')
+step('build', 'npm', 'run', '--silent', 'build')
+suites(skipped)
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1
