@@ -1,0 +1,59 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openBrowser } from '../../src-main/ipc/open-browser.ts'
+import { type ManualClock, manualClock } from './manual-clock.ts'
+
+const url = 'http://127.0.0.1:4000/#ticket=secret'
+const never = new Promise(() => undefined)
+
+let folder: string
+let clock: ManualClock
+let given: string[]
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rehome-open-'))
+  clock = manualClock()
+  given = []
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+const launch = (file: string) => Promise.resolve(given.push(file) > 0)
+
+describe('opening the browser', () => {
+  it('gives it a file that leads to the address, not the address', async () => {
+    expect(await openBrowser(url, { folder, clock, launch, until: never })).toBe(true)
+    expect(given).toHaveLength(1)
+    expect(given.join()).not.toContain('secret')
+    expect(await readFile(given.join(), 'utf8')).toContain(`content="0;url=${url}"`)
+  })
+
+  it('lets nobody else read the file', async () => {
+    await openBrowser(url, { folder, clock, launch, until: never })
+    expect((await stat(given.join())).mode & 0o777).toBe(0o600)
+  })
+
+  it('takes the file away after a minute', async () => {
+    await openBrowser(url, { folder, clock, launch, until: never })
+    await clock.advance(59_999)
+    expect(await readdir(folder)).toHaveLength(1)
+    await clock.advance(1)
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('takes the file away as soon as the address is worthless', async () => {
+    const closed = Promise.withResolvers<undefined>()
+    await openBrowser(url, { folder, clock, launch, until: closed.promise })
+    closed.resolve(undefined)
+    await clock.advance(0)
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('leaves no file where there is no browser', async () => {
+    expect(
+      await openBrowser(url, { folder, clock, launch: () => Promise.resolve(false), until: never })
+    ).toBe(false)
+    expect(await readdir(folder)).toEqual([])
+  })
+})
