@@ -5,7 +5,9 @@
 export function describeFault(fault: unknown): string {
   if (!(fault instanceof Error)) return typeof fault
   const code = 'code' in fault && typeof fault.code === 'string' ? ` ${fault.code}` : ''
-  const frames = (fault.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  // A message of several lines can look like frames, so it is cut out before they are picked.
+  const stack = (fault.stack ?? '').replace(fault.message, '')
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line))
   return [fault.name + code, ...frames].join('\n')
 }
 

@@ -1,0 +1,82 @@
+import { expect, test, vi } from 'vitest'
+import { createActivity } from '../../src-main/shell/activity.ts'
+import { MOVE, moveThat } from './moves.ts'
+
+const OTHER = 'fedcba9876543210'
+
+test('at first nothing is being copied', () => {
+  const activity = createActivity()
+  expect(activity.working()).toEqual([])
+  expect(activity.progress()).toBeNull()
+})
+
+test.each(['preparing', 'copying', 'checking', 'waiting', 'pausing'] as const)(
+  'a run that is %s is work',
+  (state) => {
+    const activity = createActivity()
+    activity.see(moveThat(state))
+    expect(activity.working()).toEqual([MOVE])
+  }
+)
+
+test.each(['paused', 'stopped', 'finished', null] as const)('a run that is %s is not', (state) => {
+  const activity = createActivity()
+  activity.see(moveThat('copying'))
+  activity.see(moveThat(state))
+  expect(activity.working()).toEqual([])
+})
+
+test('a snapshot that comes late changes nothing', () => {
+  const activity = createActivity()
+  const late = moveThat('copying')
+  activity.see(moveThat('finished'))
+  activity.see(late)
+  expect(activity.working()).toEqual([])
+})
+
+test('progress counts the bytes of all that is being copied, and never passes the end', () => {
+  const activity = createActivity()
+  activity.see(moveThat('copying', { done: 30, total: 100 }))
+  activity.see(moveThat('copying', { done: 0, total: 200, id: OTHER }))
+  expect(activity.progress()).toBe(0.1)
+  activity.see(moveThat('copying', { done: 999, total: 100 }))
+  expect(activity.progress()).toBe(1)
+})
+
+test('progress is zero while nothing is known of the size', () => {
+  const activity = createActivity()
+  activity.see(moveThat('preparing', { total: 0 }))
+  expect(activity.progress()).toBe(0)
+})
+
+test('how a run has ended is told once', () => {
+  const activity = createActivity()
+  const listener = vi.fn()
+  activity.onChange(listener)
+  for (const state of ['finished', 'copying', 'copying', 'finished', 'finished'] as const)
+    activity.see(moveThat(state))
+  expect(listener.mock.calls).toEqual([[undefined], [undefined], [undefined], ['finished'], [undefined]])
+})
+
+test('waiting for a move to be idle ends when it is, and not with another move', async () => {
+  const activity = createActivity()
+  const idle = vi.fn()
+  activity.see(moveThat('pausing'))
+  const waiting = activity.idle(MOVE).then(idle)
+  activity.see(moveThat('paused', { id: OTHER }))
+  await Promise.resolve()
+  expect(idle).not.toHaveBeenCalled()
+  activity.see(moveThat('paused'))
+  await waiting
+  await activity.idle(MOVE)
+})
+
+test('when the engine is gone for good, nothing is being copied', () => {
+  const activity = createActivity()
+  const listener = vi.fn()
+  activity.see(moveThat('copying'))
+  activity.onChange(listener)
+  activity.reset()
+  expect(activity.working()).toEqual([])
+  expect(listener).toHaveBeenCalledOnce()
+})

@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Port, servePort } from '../../src-main/ipc/port.ts'
+import * as electron from './fake-electron.ts'
+import { MOVE, moveThat } from './moves.ts'
+
+vi.mock('electron', () => import('./fake-electron.ts'))
+vi.mock('electron-store', () => import('./fake-electron-store.ts'))
+vi.mock('../../resources/icon.png?asset', () => ({ default: 'icon.png' }))
+vi.mock('../../src-main/shell/engine-process.ts?modulePath', () => ({ default: '/app/engine-process.js' }))
+
+/** An engine as its process would hold it: what it is asked, and what a test lets it say. */
+const asked = vi.fn<(name: string, input: unknown) => unknown>()
+let emit: (name: string, payload: unknown) => void
+electron.inChild.run = ({ parentPort }) => {
+  const port: Port = {
+    postMessage: (message) => parentPort.postMessage(message),
+    on: (_event, listener) => void parentPort.on('message', ({ data }) => listener(data)),
+    close: () => undefined
+  }
+  const served = servePort(port, (name, input) => Promise.resolve(asked(name, input) ?? null))
+  emit = (name, payload) => served.emit(name, payload)
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'rehome-desktop-'))
+const faults = ['uncaughtException', 'unhandledRejection'] as const
+const before = faults.flatMap((fault) => process.listeners(fault as 'uncaughtException'))
+let order: readonly string[]
+let window: electron.BrowserWindow
+let invoke: (frame: electron.Frame | null, name: string, input: unknown) => Promise<unknown>
+
+beforeAll(async () => {
+  vi.stubEnv('REHOME_DATA', folder)
+  await import('../../src-main/index.ts')
+  // Would the module wait for Electron at its top level, the line above would never end: so it is in Electron.
+  electron.becomeReady()
+  await vi.waitFor(() =>
+    expect(electron.BrowserWindow.all[0]?.loadURL).toHaveBeenCalledExactlyOnceWith('app://wizard/')
+  )
+  order = [...electron.calls]
+  window = electron.BrowserWindow.all[0]!
+  const handle = electron.ipcMain.handle.mock.lastCall
+  expect(handle?.[0]).toBe('bridge:request')
+  invoke = (senderFrame, name, input) =>
+    handle?.[1]({ senderFrame }, name, input) ?? Promise.reject(new Error())
+}, 5_000)
+beforeEach(() => void asked.mockImplementation(() => null))
+afterAll(() => {
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true, force: true })
+  for (const fault of faults) {
+    for (const listener of process.listeners(fault as 'uncaughtException')) {
+      if (!before.includes(listener)) process.off(fault, listener)
+    }
+  }
+})
+
+const page: electron.Frame = { url: 'app://wizard/', parent: null }
+const sentToPage = () => window.webContents.send.mock.calls
+const published = (move: unknown) =>
+  expect(sentToPage()).toContainEqual(['bridge:event', 'move.changed', move])
+
+test('the sandbox is on for all before Electron is ready, and the scheme declared', () => {
+  expect(order.slice(0, 3)).toEqual([
+    'enableSandbox',
+    'registerSchemesAsPrivileged',
+    'requestSingleInstanceLock'
+  ])
+})
+
+test('the page is sandboxed and isolated, and no guard of the web platform is taken away', () => {
+  const { webPreferences } = window.options as { webPreferences: Record<string, unknown> }
+  expect(webPreferences).toMatchObject({ sandbox: true, contextIsolation: true, nodeIntegration: false })
+  expect(webPreferences.preload).toMatch(/preload[/\\]index\.cjs$/)
+  for (const risky of [
+    'webSecurity',
+    'allowRunningInsecureContent',
+    'experimentalFeatures',
+    'enableBlinkFeatures',
+    'nodeIntegrationInWorker',
+    'nodeIntegrationInSubFrames',
+    'webviewTag'
+  ]) {
+    expect(webPreferences).not.toHaveProperty(risky)
+  }
+})
+
+test('the window is shown once it has something to show, on a background of its theme', () => {
+  expect(window.options).toMatchObject({ show: false, backgroundColor: '#f7f8f7' })
+  window.emit('ready-to-show')
+  expect(window.show).toHaveBeenCalledOnce()
+  electron.nativeTheme.shouldUseDarkColors = true
+  electron.nativeTheme.emit('updated')
+  expect(window.setBackgroundColor).toHaveBeenCalledExactlyOnceWith('#15191a')
+})
+
+test('only the page is answered', async () => {
+  expect(await invoke(page, 'hello', {})).toEqual({
+    ok: true,
+    value: {
+      contract: 1,
+      version: '1.2.3',
+      language: 'fr',
+      openMove: null,
+      can: { saveDialog: true, rememberPasswords: expect.any(Boolean) as boolean }
+    }
+  })
+  for (const frame of [
+    null,
+    { url: page.url, parent: page },
+    { url: 'https://evil.example/', parent: null }
+  ]) {
+    expect(await invoke(frame, 'hello', {})).toEqual({
+      ok: false,
+      error: { code: 'bridge.badSender', params: {} }
+    })
+  }
+})
+
+test('what the page asks of the engine is passed on, and checked in both directions', async () => {
+  asked.mockReturnValueOnce(moveThat(null))
+  expect(await invoke(page, 'move.get', { moveId: MOVE })).toMatchObject({ ok: true, value: { id: MOVE } })
+  expect(asked).toHaveBeenCalledWith('move.get', { moveId: MOVE })
+
+  expect(await invoke(page, 'move.get', { moveId: '../../etc' })).toMatchObject({
+    error: { code: 'bridge.badInput' }
+  })
+  expect(await invoke(page, 'engine.stop', {})).toMatchObject({ error: { code: 'bridge.unknownRequest' } })
+
+  const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  asked.mockReturnValueOnce({ ...moveThat(null), password: 'hunter2' })
+  const reply = await invoke(page, 'move.get', { moveId: MOVE })
+  expect(reply).toMatchObject({ ok: false })
+  expect(JSON.stringify([reply, log.mock.calls])).not.toContain('hunter2')
+})
+
+test('the language that was chosen is kept, and the menu speaks it', async () => {
+  expect(await invoke(page, 'settings.set', { language: 'ar' })).toEqual({ ok: true, value: {} })
+  expect(await invoke(page, 'hello', {})).toMatchObject({ value: { language: 'ar' } })
+  const labels = electron.Menu.setApplicationMenu.mock.lastCall?.[0].template.map(({ label }) => label)
+  expect(labels).toContain('تحرير')
+})
+
+test('the receipt is fetched from the engine and offered to be saved', async () => {
+  asked.mockReturnValueOnce({ html: '<title>x</title>', fileName: 'rehome.html' })
+  electron.dialog.showSaveDialog.mockResolvedValueOnce({
+    canceled: false,
+    filePath: join(folder, 'kept.html')
+  })
+  const input = { moveId: MOVE, language: 'fr' }
+  expect(await invoke(page, 'receipt.save', input)).toEqual({ ok: true, value: { saved: true } })
+  expect(asked).toHaveBeenCalledWith('receipt.html', input)
+})
+
+test('what the engine tells reaches the page, the taskbar and the power settings', async () => {
+  const move = moveThat('copying', { done: 50 })
+  emit('move.changed', move)
+  await vi.waitFor(() => published(move))
+  expect(window.setProgressBar).toHaveBeenLastCalledWith(0.5)
+  expect(electron.powerSaveBlocker.start).toHaveBeenCalledOnce()
+})
+
+test('what is not of the contract does not', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  emit('move.changed', { ...moveThat('copying'), password: 'hunter2' })
+  emit('another.event', {})
+  await vi.waitFor(() => expect(log).toHaveBeenCalledOnce())
+  expect(JSON.stringify(log.mock.calls)).not.toContain('hunter2')
+  expect(sentToPage()).toEqual([])
+})
+
+test('a second start brings the window of the first to the front', () => {
+  window.minimized = true
+  electron.app.emit('second-instance', {}, ['rehome'], '/')
+  expect(window.restore).toHaveBeenCalledOnce()
+  expect(window.focus).toHaveBeenCalledOnce()
+})
+
+test('a copy that an engine took down with it goes on with the next, and the page learns so', async () => {
+  emit('move.changed', moveThat('copying'))
+  await vi.waitFor(() => expect(sentToPage()).toHaveLength(1))
+  const resumed = moveThat('preparing')
+  asked.mockImplementation((name) => (name === 'copy.start' ? resumed : null))
+  electron.children.at(-1)?.exit(9)
+  await vi.waitFor(() => published(resumed), 5_000)
+  expect(electron.children).toHaveLength(2)
+  expect(asked).toHaveBeenCalledWith('copy.start', { moveId: MOVE, language: 'ar' })
+})
+
+test('where it can’t go on by itself, the page learns how things stand', async () => {
+  const stopped = moveThat('paused')
+  electron.powerMonitor.emit('suspend')
+  asked.mockImplementation((name) => {
+    if (name === 'copy.start') throw new Error('no')
+    return stopped
+  })
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledWith('copy.pause', { moveId: MOVE }))
+  await vi.waitFor(() => published(stopped))
+  electron.powerMonitor.emit('resume')
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledWith('move.get', { moveId: MOVE }))
+})
+
+test('closing during a copy asks; “pause and quit” pauses, stops the engine, and only then ends the app', async () => {
+  emit('move.changed', moveThat('copying'))
+  await vi.waitFor(() => expect(sentToPage()).toHaveLength(1))
+  electron.dialog.showMessageBox.mockResolvedValueOnce({ response: 1 })
+  asked.mockImplementation((name) => (name === 'copy.pause' ? moveThat('paused') : null))
+  const done = vi.fn()
+  electron.app.on('will-quit', ({ defaultPrevented }: { defaultPrevented: boolean }) => {
+    if (!defaultPrevented) done()
+  })
+  window.close()
+  expect(window.isDestroyed()).toBe(false)
+  await vi.waitFor(() => expect(done).toHaveBeenCalled())
+  expect(window.isDestroyed()).toBe(true)
+  expect(asked.mock.calls.map(([name]) => name)).toEqual(['copy.pause', 'engine.stop'])
+  expect(electron.children.at(-1)?.kill).toHaveBeenCalled()
+})
+
+test('what the engine still says after that falls on no dead window', async () => {
+  const failed = vi.fn()
+  process.once('uncaughtException', failed)
+  emit('move.changed', moveThat('paused'))
+  await new Promise(setImmediate)
+  process.off('uncaughtException', failed)
+  expect(failed).not.toHaveBeenCalled()
+  expect(sentToPage()).toEqual([])
+})

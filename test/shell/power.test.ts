@@ -1,0 +1,65 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import { createActivity } from '../../src-main/shell/activity.ts'
+import { pauseOverSleep, stayAwake } from '../../src-main/shell/power.ts'
+import { powerMonitor, powerSaveBlocker } from './fake-electron.ts'
+import { MOVE, moveThat } from './moves.ts'
+
+vi.mock('electron', () => import('./fake-electron.ts'))
+beforeEach(() => {
+  vi.clearAllMocks()
+  powerMonitor.removeAllListeners()
+})
+
+test('the computer stays awake while mail is copied, and only then; the screen may go dark', () => {
+  const activity = createActivity()
+  stayAwake(activity)
+  expect(powerSaveBlocker.start).not.toHaveBeenCalled()
+  activity.see(moveThat('copying'))
+  expect(powerSaveBlocker.start).toHaveBeenCalledExactlyOnceWith('prevent-app-suspension')
+  activity.see(moveThat('paused'))
+  const id: unknown = powerSaveBlocker.start.mock.results[0]?.value
+  expect(powerSaveBlocker.stop).toHaveBeenCalledExactlyOnceWith(id)
+})
+
+test('however often it is told so', () => {
+  const activity = createActivity()
+  stayAwake(activity)
+  for (const state of ['copying', 'copying', 'waiting', 'checking'] as const) activity.see(moveThat(state))
+  expect(powerSaveBlocker.start).toHaveBeenCalledOnce()
+  for (const state of ['finished', 'finished'] as const) activity.see(moveThat(state))
+  expect(powerSaveBlocker.stop).toHaveBeenCalledOnce()
+})
+
+test('and again for the next run', () => {
+  const activity = createActivity()
+  stayAwake(activity)
+  for (const state of ['copying', 'stopped', 'copying'] as const) activity.see(moveThat(state))
+  expect(powerSaveBlocker.start).toHaveBeenCalledTimes(2)
+})
+
+test('a copy pauses when the computer is put to sleep, and goes on after', async () => {
+  const activity = createActivity()
+  const pause = vi.fn()
+  const goOn = vi.fn()
+  pauseOverSleep(activity, pause, goOn)
+  activity.see(moveThat('copying'))
+  powerMonitor.emit('suspend')
+  expect(pause).toHaveBeenCalledExactlyOnceWith(MOVE)
+
+  powerMonitor.emit('resume')
+  await activity.idle('another')
+  expect(goOn, 'before the pause has come into force').not.toHaveBeenCalled()
+  activity.see(moveThat('paused'))
+  await vi.waitFor(() => expect(goOn).toHaveBeenCalledExactlyOnceWith(MOVE))
+})
+
+test('what was paused before the sleep stays paused after', async () => {
+  const activity = createActivity()
+  const goOn = vi.fn()
+  pauseOverSleep(activity, vi.fn(), goOn)
+  activity.see(moveThat('paused'))
+  powerMonitor.emit('suspend')
+  powerMonitor.emit('resume')
+  await activity.idle(MOVE)
+  expect(goOn).not.toHaveBeenCalled()
+})
