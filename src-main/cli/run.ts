@@ -56,7 +56,7 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
       output,
       words,
       settings: openSettings(),
-      stateDir: values.state as string | undefined,
+      stateDir: values.state,
       signal: interruption()
     }
     return await command.run(context, argument ?? '', values)

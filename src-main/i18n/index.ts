@@ -12,15 +12,17 @@ export const languages = ['en', 'fr', 'ar'] as const
 export type Language = (typeof languages)[number]
 export type MessageKey = keyof typeof en
 
-/** Each error code has a title, a reason and a next step, or this does not compile. */
+/** Each error code has a title, a reason and a next step, in each language, or this does not compile. */
 type ErrorKey = `error.${ErrorCode}.${'title' | 'why' | 'next'}`
-type Missing =
-  Exclude<ErrorKey, MessageKey> | Exclude<MessageKey, keyof typeof fr> | Exclude<MessageKey, keyof typeof ar>
-const everyMessageIsThere: [Missing] extends [never] ? true : { missing: Missing } = true
-void everyMessageIsThere
-
-const english = Object.fromEntries(Object.entries(en).map(([key, { message }]) => [key, message]))
-const catalogues: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en: english, fr, ar }
+const source = en satisfies Readonly<Record<ErrorKey, unknown>>
+const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, string>>>> = {
+  en: Object.fromEntries(Object.entries(source).map(([key, { message }]) => [key, message])) as Record<
+    MessageKey,
+    string
+  >,
+  fr,
+  ar
+}
 
 /** Each language's own name, for the language menu. */
 export const languageNames: Readonly<Record<Language, string>> = {
@@ -52,13 +54,13 @@ export interface Formatter {
   readonly language: Language
   readonly direction: 'ltr' | 'rtl'
   /** The message as plain text; string values are isolated from the text's direction (UAX #9, FSI…PDI). */
-  text(key: MessageKey, values?: Values): string
+  readonly text: (key: MessageKey, values?: Values) => string
   /** The message as chunks, for values that are elements. */
-  rich<T>(key: MessageKey, values: RichValues<T>): (string | T)[]
-  number(value: number): string
+  readonly rich: <T>(key: MessageKey, values: RichValues<T>) => (string | T)[]
+  readonly number: (value: number) => string
   /** "3.4 MB": a size in bytes for people, in decimal units. */
-  bytes(value: number): string
-  date(value: Date, options?: Intl.DateTimeFormatOptions): string
+  readonly bytes: (value: number) => string
+  readonly date: (value: Date, options?: Intl.DateTimeFormatOptions) => string
 }
 
 const FIRST_STRONG_ISOLATE = '\u2068'
@@ -96,7 +98,7 @@ function createFormatter(language: Language): Formatter {
   const compile = (key: MessageKey): Compiled => {
     const known = compiled.get(key)
     if (known) return known
-    const message = new IntlMessageFormat(catalogues[language][key] ?? key, language)
+    const message = new IntlMessageFormat(catalogues[language][key], language)
     const fresh = { message, selectors: new Set(selectorsOf(message.getAst())) }
     compiled.set(key, fresh)
     return fresh
@@ -114,10 +116,8 @@ function createFormatter(language: Language): Formatter {
       return String(message.format(Object.fromEntries(isolated)))
     },
     rich<T>(key: MessageKey, values: RichValues<T>) {
-      const chunks = compile(key).message.format<T>(
-        values as Parameters<IntlMessageFormat['format']>[0] & RichValues<T>
-      )
-      return Array.isArray(chunks) ? (chunks as (string | T)[]) : [chunks as string | T]
+      const chunks = compile(key).message.format<T>(values)
+      return Array.isArray(chunks) ? chunks : [chunks]
     },
     number: (value) => number.format(value),
     bytes(value) {

@@ -12,15 +12,15 @@ export interface EngineOptions {
   readonly secrets: Secrets
   readonly clock: Clock
   readonly random: Random
-  emit(name: 'move.changed', payload: MoveSnapshot): void
+  readonly emit: (name: 'move.changed', payload: MoveSnapshot) => void
 }
 
 export interface Engine {
   readonly handlers: Handlers<typeof engineRequests>
   /** Whether any copy is under way. */
-  isBusy(): boolean
+  readonly isBusy: () => boolean
   /** Pauses all that runs and lets go of every file. */
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** The core behind the contract: each request in a line or two, and no decision of its own. */

@@ -127,11 +127,12 @@ export class Copying {
     const plan = this.#planFor(request.only)
     run.plan(plan, request.only ? this.#progressOfOthers(request.only) : [])
     for (const row of plan) if (!row.leftOut) journal.clearProblems(row.fromLevels.join('/'))
+    const number = journal.beginRun(clock.now())
     const outcome = await copyMailbox({
       old: this.#accounts.openOld,
       new: this.#accounts.openNew,
       plan,
-      journal: journal.copy(journal.beginRun(clock.now())),
+      journal: journal.copy(number),
       clock,
       signal,
       verify: request.verify ?? true,
@@ -143,6 +144,7 @@ export class Copying {
       },
       keepRefused: (problem, message) => keepRefusedMessage(folder, problem, message)
     })
+    journal.endRun(number, outcome.messages)
     const { outcomes, bytes } = this.#record.document
     const reached = outcome.folders
       .filter((row) => row.state !== 'excluded')

@@ -4,7 +4,11 @@ import type { Clock } from '../ports.ts'
  * Lets calls through at most once in `everyMs` milliseconds; the last one always gets through in the end.
  * A copy of small messages makes thousands of events a second, and a screen wants four.
  */
-export function throttle(clock: Clock, everyMs: number, act: () => void): { call(): void; flush(): void } {
+export function throttle(
+  clock: Clock,
+  everyMs: number,
+  act: () => void
+): { readonly call: () => void; readonly flush: () => void } {
   let last = -Infinity
   let pending = false
   const run = () => {
@@ -16,7 +20,10 @@ export function throttle(clock: Clock, everyMs: number, act: () => void): { call
     call() {
       if (pending) return
       const wait = last + everyMs - clock.now().getTime()
-      if (wait <= 0) return run()
+      if (wait <= 0) {
+        run()
+        return
+      }
       pending = true
       void clock.sleep(wait).then(() => {
         if (pending) run()

@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, expect, test } from 'vitest'
+import { readMoveFile } from '../../src-main/cli/move-file.ts'
+import { RehomeError } from '../../src-main/core/errors.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'rehome-move-file-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const file = join(folder, 'move.json')
+
+const imap = { host: 'imap.example.org', port: 993, security: 'tls', user: 'marie' }
+const good = {
+  old: { email: 'marie@old.example', imap, password: { env: 'OLD_PASSWORD' } },
+  new: { email: 'marie@new.example', imap, password: { file: 'new.txt' } }
+}
+
+function read(content: unknown) {
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content))
+  return readMoveFile(file)
+}
+
+function refusal(content: unknown): unknown {
+  try {
+    read(content)
+  } catch (error) {
+    if (error instanceof RehomeError) return error.toJSON()
+    throw error
+  }
+  return undefined
+}
+
+test('a whole move file is read as cli.md has it', () => {
+  const choices = { skip: ['Spam'], rename: { 'Objets envoyés': 'Sent' }, into: 'Old mail' }
+  expect(read({ ...good, track: 'domain', folders: choices })).toEqual({
+    old: { email: 'marie@old.example', presetId: 'other', imap, password: { env: 'OLD_PASSWORD' } },
+    new: { email: 'marie@new.example', presetId: 'other', imap, password: { file: 'new.txt' } },
+    track: 'domain',
+    choices
+  })
+})
+
+test('without servers they are found from the address', () => {
+  const found = read({ ...good, old: { email: 'Marie@Gmail.com', password: { env: 'X' } } })
+  expect(found.old).toMatchObject({
+    presetId: 'gmail',
+    imap: { host: 'imap.gmail.com', port: 993, security: 'tls' }
+  })
+})
+
+test('an address whose provider isn’t known asks for the server', () => {
+  expect(refusal({ ...good, old: { email: 'marie@nowhere.example', password: { env: 'X' } } })).toMatchObject(
+    {
+      code: 'input.field',
+      params: { field: 'old.imap' }
+    }
+  )
+})
+
+test.each([
+  ['mail.gmail.com', 'imap.gmail.com'],
+  ['mail.office365.com', 'outlook.office365.com']
+])('the wrong host %s is replaced by %s', (typed, right) => {
+  const { old } = read({ ...good, old: { ...good.old, imap: { ...imap, host: typed } } })
+  expect(old.imap.host).toBe(right)
+  expect(old.corrected).toMatchObject({ typed, right })
+})
+
+test.each([
+  ['a misspelt key', { ...good, olld: 1 }, 'input.unknownKey', { key: 'olld' }],
+  [
+    'a misspelt key further in',
+    { ...good, old: { ...good.old, imap: { ...imap, hots: 'x' } } },
+    'input.unknownKey',
+    { key: 'old.imap.hots' }
+  ],
+  ['a missing side', { old: good.old }, 'input.field', { field: 'new' }],
+  [
+    'a port that is a text',
+    { ...good, old: { ...good.old, imap: { ...imap, port: '993' } } },
+    'input.field',
+    { field: 'old.imap.port', expected: 'number' }
+  ],
+  [
+    'a port out of range',
+    { ...good, new: { ...good.new, imap: { ...imap, port: 70_000 } } },
+    'input.field',
+    { field: 'new.imap.port' }
+  ],
+  [
+    'an unknown security',
+    { ...good, new: { ...good.new, imap: { ...imap, security: 'ssl' } } },
+    'input.field',
+    { field: 'new.imap.security', expected: 'tls | starttls | none' }
+  ],
+  [
+    'a password written into the file',
+    { ...good, old: { ...good.old, password: 'hunter2' } },
+    'input.field',
+    { field: 'old.password' }
+  ],
+  [
+    'something that isn’t an address',
+    { ...good, old: { ...good.old, email: 'marie' } },
+    'input.field',
+    { field: 'old.email', expected: 'name@example.org' }
+  ],
+  ['a list instead of an object', [], 'input.field', {}],
+  ['no JSON at all', '{ "old": ', 'input.file', {}]
+])('%s is named, and nothing is contacted', (_what, content, code, params) => {
+  expect(refusal(content)).toMatchObject({ code, params: { file, ...params } })
+})
+
+test('an unprotected connection is refused, but on this computer', () => {
+  const bare = (host: string) => ({
+    ...good,
+    old: { ...good.old, imap: { ...imap, host, security: 'none' } }
+  })
+  expect(refusal(bare('imap.example.org'))).toEqual({
+    code: 'input.insecure',
+    params: { host: 'imap.example.org' }
+  })
+  expect(refusal(bare('127.0.0.1.evil.example'))).toMatchObject({ code: 'input.insecure' })
+  for (const host of ['127.0.0.1', 'localhost', '::1']) expect(refusal(bare(host))).toBeUndefined()
+})
+
+test('no complaint ever repeats a password that was written into the file', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ minLength: 6, maxLength: 30 }).filter((text) => /^[^\s"\\]{6,}$/.test(text)),
+      (secret) => {
+        const planted = `planted-${secret}`
+        for (const password of [
+          planted,
+          { env: 1, pass: planted },
+          { password: planted },
+          { file: '', value: planted }
+        ]) {
+          expect(JSON.stringify(refusal({ ...good, old: { ...good.old, password } }))).not.toContain(planted)
+        }
+      }
+    )
+  )
+})

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { type Act, isAllowed, phaseAfter } from '../../../src-main/core/move/phases.ts'
+import { type Phase, phases } from '../../../src-main/core/move/types.ts'
+
+const acts: readonly Act[] = ['set up', 'copy', 'finish copying', 'switch', 'settle', 'end']
+
+test('a move goes from setup to done in one order', () => {
+  const way: readonly Act[] = ['set up', 'copy', 'finish copying', 'switch', 'settle', 'end']
+  const reached = way.reduce<Phase[]>(
+    (seen, act) => [...seen, phaseAfter(seen.at(-1) ?? 'setup', act)],
+    ['setup']
+  )
+  expect(reached).toEqual(['setup', 'setup', 'copying', 'copied', 'switching', 'settling', 'done'])
+})
+
+test('accounts and folders are settled once the first copy has begun', () => {
+  for (const phase of phases) expect(isAllowed(phase, 'set up')).toBe(phase === 'setup')
+})
+
+test('mail can be brought until the very end, and a catch-up never turns the switch back', () => {
+  expect(phaseAfter('switching', 'copy')).toBe('switching')
+  expect(phaseAfter('settling', 'copy')).toBe('settling')
+  expect(isAllowed('done', 'copy')).toBe(false)
+})
+
+test.each(phases.flatMap((phase) => acts.map((act) => [phase, act] as const)))(
+  'in %s, “%s” is either allowed or refused with a code',
+  (phase, act) => {
+    if (isAllowed(phase, act)) expect(phases).toContain(phaseAfter(phase, act))
+    else expect(() => phaseAfter(phase, act)).toThrow(expect.objectContaining({ code: 'move.notAllowed' }))
+  }
+)
+
+test('no way leads back from an act to an earlier phase but to copy again before the switch', () => {
+  for (const phase of phases) {
+    for (const act of acts) {
+      if (!isAllowed(phase, act)) continue
+      const backwards = phases.indexOf(phaseAfter(phase, act)) < phases.indexOf(phase)
+      expect(backwards, `${phase}, ${act}`).toBe(phase === 'copied' && act === 'copy')
+    }
+  }
+})
