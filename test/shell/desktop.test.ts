@@ -40,7 +40,9 @@ beforeAll(async () => {
     expect(electron.BrowserWindow.all[0]?.loadURL).toHaveBeenCalledExactlyOnceWith('app://wizard/')
   )
   order = [...electron.calls]
-  window = electron.BrowserWindow.all[0]!
+  const [first] = electron.BrowserWindow.all
+  if (!first) throw new Error('no window was opened')
+  window = first
   const handle = electron.ipcMain.handle.mock.lastCall
   expect(handle?.[0]).toBe('bridge:request')
   invoke = (senderFrame, name, input) =>

@@ -59,7 +59,8 @@ const addedListeners = (fault: (typeof faults)[number]) =>
 async function launch(secrets: Secrets = memorySecrets()) {
   const engine = launchEngine('/data/rehome', secrets)
   // A port keeps what is posted before its other end listens; the fake has no such patience.
-  const child = children[0]!
+  const [child] = children
+  if (!child) throw new Error('no process was started')
   const early = [...child.posted]
   child.parentPort.removeAllListeners()
   await running
