@@ -4,8 +4,16 @@ import { defineConfig } from 'electron-vite'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
 
+/** hoodiecrow-imap still says `new Buffer()`, of which Node warns once the code is no longer in node_modules. */
+const withoutOldBuffers = {
+  name: 'without-old-buffers',
+  transform: (code: string, id: string) =>
+    id.includes('/hoodiecrow-imap/') ? code.replaceAll('new Buffer(', 'Buffer.from(') : null
+}
+
 export default defineConfig({
   main: {
+    plugins: [withoutOldBuffers],
     // Everything is bundled, so the packaged app carries no node_modules.
     build: {
       externalizeDeps: false,
