@@ -1,0 +1,241 @@
+import { useCallback, useEffect, useMemo, useReducer, useState } from 'react'
+import type {
+  Bridge,
+  Failure,
+  MoveListItem,
+  MoveSnapshot,
+  Output,
+  PresetView
+} from '../../src-main/ipc/contract.ts'
+import { bestLanguage, type Language } from '../../src-main/i18n/index.ts'
+import { Brand } from './components/Brand.tsx'
+import { Button } from './components/Button.tsx'
+import { FailureNotice } from './components/FailureNotice.tsx'
+import { LanguageMenu } from './components/LanguageMenu.tsx'
+import { Screen } from './components/Screen.tsx'
+import { StepList } from './components/StepList.tsx'
+import { LanguageProvider, useWords } from './i18n.tsx'
+import { paced } from './state/pace.ts'
+import { emptyPage, turn } from './state/page.ts'
+import type { Milestone } from './state/progress.ts'
+import { earnedSteps, shownStep, type Step } from './state/steps.ts'
+import { Check } from './steps/Check.tsx'
+import { Done } from './steps/Done.tsx'
+import { Moving } from './steps/Moving.tsx'
+import { NewMailbox } from './steps/NewMailbox.tsx'
+import { OldMailbox } from './steps/OldMailbox.tsx'
+import { Start } from './steps/Start.tsx'
+import { WhatToMove } from './steps/WhatToMove.tsx'
+import { ask, WizardProvider, type Drafts, type Wizard } from './wizard.tsx'
+
+const screens = {
+  start: Start,
+  oldMailbox: OldMailbox,
+  newMailbox: NewMailbox,
+  whatToMove: WhatToMove,
+  check: Check,
+  moving: Moving,
+  done: Done
+} as const satisfies Record<Step, () => React.ReactNode>
+
+/** The page is drawn at most four times a second, whatever arrives. */
+const DRAW_EVERY_MS = 250
+
+/** Which move was open, so that a reload comes back to it. Nothing else is kept by the page. */
+const openMoveKey = 'rehome.move'
+
+interface Welcome {
+  readonly hello: Output<'hello'>
+  readonly presets: readonly PresetView[]
+  readonly moves: readonly MoveListItem[]
+  readonly move: MoveSnapshot | null
+}
+
+/** All that is needed before the first screen. */
+async function welcome(bridge: Bridge): Promise<Welcome | Failure> {
+  const [hello, presets, moves] = await Promise.all([
+    ask(bridge, 'hello', {}),
+    ask(bridge, 'providers.list', {}),
+    ask(bridge, 'moves.list', {})
+  ])
+  if (!hello.ok) return hello.error
+  if (!presets.ok) return presets.error
+  if (!moves.ok) return moves.error
+  const wanted = hello.value.openMove ?? sessionStorage.getItem(openMoveKey)
+  const isFree = moves.value.moves.some(({ id, locked }) => id === wanted && !locked)
+  const move = wanted !== null && isFree ? await ask(bridge, 'move.get', { moveId: wanted }) : null
+  return {
+    hello: hello.value,
+    presets: presets.value.presets,
+    moves: moves.value.moves,
+    move: move?.ok ? move.value : null
+  }
+}
+
+/** The whole page; `bridge` is its only way out. */
+export function App({ bridge }: { readonly bridge: Bridge }) {
+  const [language, setLanguage] = useState<Language>(() => bestLanguage(navigator.languages))
+  const [start, setStart] = useState<Welcome | Failure | null>(null)
+  const [attempt, setAttempt] = useState(0)
+
+  useEffect(() => {
+    let isCurrent = true
+    void welcome(bridge).then((found) => {
+      if (!isCurrent) return
+      if ('hello' in found) setLanguage(found.hello.language)
+      setStart(found)
+    })
+    return () => {
+      isCurrent = false
+    }
+  }, [bridge, attempt])
+
+  const choose = useCallback(
+    (chosen: Language) => {
+      setLanguage(chosen)
+      void ask(bridge, 'settings.set', { language: chosen })
+    },
+    [bridge]
+  )
+  const again = () => {
+    setStart(null)
+    setAttempt((count) => count + 1)
+  }
+  return (
+    <LanguageProvider language={language} choose={choose}>
+      {start === null ? (
+        <Waiting />
+      ) : 'hello' in start ? (
+        <Room bridge={bridge} welcome={start} />
+      ) : (
+        <NoStart failure={start} onAgain={again} />
+      )}
+    </LanguageProvider>
+  )
+}
+
+function Waiting() {
+  const words = useWords()
+  return (
+    <main className="alone" aria-busy>
+      <p className="quiet appearing">{words.text('wizard.loading')}</p>
+    </main>
+  )
+}
+
+function NoStart({ failure, onAgain }: { readonly failure: Failure; readonly onAgain: () => void }) {
+  const words = useWords()
+  return (
+    <main className="alone">
+      <Screen
+        title={words.text('wizard.noStart')}
+        actions={
+          <Button kind="primary" onPress={onAgain}>
+            {words.text('wizard.tryAgain')}
+          </Button>
+        }
+      >
+        <FailureNotice failure={failure} />
+      </Screen>
+    </main>
+  )
+}
+
+interface RoomProps {
+  readonly bridge: Bridge
+  readonly welcome: Welcome
+}
+
+/** The room with one thing in it: the steps beside, the screen of the shown step, and the voice. */
+function Room({ bridge, welcome }: RoomProps) {
+  const words = useWords()
+  const [page, dispatch] = useReducer(turn, welcome.move, (move) =>
+    move ? turn(emptyPage, { type: 'opened', move, step: null }) : emptyPage
+  )
+  const [moves, setMoves] = useState(welcome.moves)
+  const [drafts, setDrafts] = useState<Drafts>({})
+  const [told, setTold] = useState('')
+  const { move, progress } = page
+
+  useEffect(() => {
+    const { push, drop } = paced<MoveSnapshot>(DRAW_EVERY_MS, (snapshot) =>
+      dispatch({ type: 'arrived', move: snapshot, at: performance.now() })
+    )
+    const stop = bridge.subscribe('move.changed', push)
+    return () => {
+      stop()
+      drop()
+    }
+  }, [bridge])
+
+  const moveId = move?.id
+  useEffect(() => {
+    if (moveId === undefined) sessionStorage.removeItem(openMoveKey)
+    else sessionStorage.setItem(openMoveKey, moveId)
+  }, [moveId])
+
+  const list = useCallback(async () => {
+    const reply = await ask(bridge, 'moves.list', {})
+    if (reply.ok) setMoves(reply.value.moves)
+  }, [bridge])
+
+  const go = useCallback((step: Step) => {
+    setTold('')
+    dispatch({ type: 'went', step })
+  }, [])
+  const take = useCallback(
+    (arrived: MoveSnapshot) => dispatch({ type: 'arrived', move: arrived, at: performance.now() }),
+    []
+  )
+  const open = useCallback((opened: MoveSnapshot, step?: Step) => {
+    setDrafts({})
+    dispatch({ type: 'opened', move: opened, step: step ?? null })
+  }, [])
+  const leave = useCallback(() => {
+    void list().then(() => {
+      setDrafts({})
+      dispatch({ type: 'closed' })
+    })
+  }, [list])
+  const changeDraft = useCallback<Wizard['changeDraft']>(
+    (side, change) => setDrafts((now) => ({ ...now, [side]: change(now[side]) })),
+    []
+  )
+
+  const { hello, presets } = welcome
+  const wizard = useMemo<Wizard>(
+    () => ({
+      ...{ bridge, can: hello.can, presets, moves, move, progress, drafts },
+      ...{ changeDraft, go, open, take, leave, list, tell: setTold }
+    }),
+    [bridge, hello.can, presets, moves, move, progress, drafts, changeDraft, go, open, take, leave, list]
+  )
+
+  const step = shownStep(move, page.wanted)
+  const ShownScreen = screens[step]
+  return (
+    <WizardProvider value={wizard}>
+      <div className="room">
+        <header className="rail">
+          <Brand />
+          <StepList shown={step} earned={earnedSteps(move)} onGo={go} />
+          <LanguageMenu />
+        </header>
+        <main className="stage">
+          {move?.practice && <p className="practice">{words.text('wizard.practice')}</p>}
+          <ShownScreen key={`${moveId ?? ''}/${step}`} />
+        </main>
+        <div className="unseen" role="status" aria-atomic="false">
+          <p>{progress.milestone && milestoneText(progress.milestone)}</p>
+          <p>{told}</p>
+        </div>
+      </div>
+    </WizardProvider>
+  )
+
+  function milestoneText(milestone: Milestone): string {
+    return milestone.kind === 'percent'
+      ? words.text('wizard.moving.percent', { share: milestone.percent / 100 })
+      : words.text(`wizard.moving.${milestone.state}`)
+  }
+}

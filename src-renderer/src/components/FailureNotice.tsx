@@ -1,0 +1,56 @@
+import type { ReactNode } from 'react'
+import type { Failure } from '../../../src-main/ipc/contract.ts'
+import { T, useWords } from '../i18n.tsx'
+import type { Side } from '../state/steps.ts'
+import { Fold } from './Fold.tsx'
+import { Notice } from './Notice.tsx'
+
+interface FailureNoticeProps {
+  readonly failure: Failure
+  /** The mailbox where it happened. */
+  readonly side?: Side | undefined
+  readonly role?: 'alert' | 'note'
+  /** What the person can do about it right here. */
+  readonly children?: ReactNode
+}
+
+/** What happened, why, and the one thing to do next; what a helper needs is folded away. */
+export function FailureNotice({ failure, side, role = 'alert', children }: FailureNoticeProps) {
+  const words = useWords()
+  const { code, params } = failure
+  const details = Object.entries(params)
+  return (
+    <Notice tone="problem" role={role} title={<T id={`error.${code}.title`} values={params} />}>
+      {side && (
+        <p className="quiet">{words.text(side === 'old' ? 'wizard.failure.old' : 'wizard.failure.new')}</p>
+      )}
+      <p>
+        <T id={`error.${code}.why`} values={params} />
+      </p>
+      <p>
+        <T id={`error.${code}.next`} values={params} />
+      </p>
+      {children}
+      <Fold title={words.text('wizard.failure.details')}>
+        <dl className="details">
+          <div>
+            <dt>{words.text('wizard.failure.code')}</dt>
+            <dd>
+              <code dir="ltr">{code}</code>
+            </dd>
+          </div>
+          {details.map(([name, value]) => (
+            <div key={name}>
+              <dt>
+                <code dir="ltr">{name}</code>
+              </dt>
+              <dd>
+                <bdi>{value}</bdi>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </Fold>
+    </Notice>
+  )
+}

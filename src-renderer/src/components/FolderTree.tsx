@@ -1,0 +1,110 @@
+import { CornerDownRight } from 'lucide-react'
+import { memo } from 'react'
+import { T, useWords } from '../i18n.tsx'
+import { canTick, isCopied, type FolderNode, type PlannedRow } from '../state/folders.ts'
+import { Button } from './Button.tsx'
+import { FolderName, Level, shownLevel } from './FolderName.tsx'
+import { Tick } from './Tick.tsx'
+
+interface FolderTreeProps {
+  readonly nodes: readonly FolderNode[]
+  readonly onTick: (node: FolderNode, copied: boolean) => void
+  readonly onRename: (row: PlannedRow) => void
+  readonly isTop?: boolean
+}
+
+/** Folders as nested lists of check boxes: every screen reader knows those, few know a tree. */
+export function FolderTree({ nodes, onTick, onRename, isTop = true }: FolderTreeProps) {
+  return (
+    <ul className="tree">
+      {nodes.map((node) => (
+        <li key={node.key}>
+          <FolderRow node={node} row={node.row} isTop={isTop} onTick={onTick} onRename={onRename} />
+          {node.children.length > 0 && (
+            <FolderTree nodes={node.children} onTick={onTick} onRename={onRename} isTop={false} />
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+interface FolderRowProps {
+  readonly node: FolderNode
+  readonly row: PlannedRow | undefined
+  readonly isTop: boolean
+  readonly onTick: FolderTreeProps['onTick']
+  readonly onRename: FolderTreeProps['onRename']
+}
+
+/** Every snapshot brings new rows; most of hundreds say what they said before. */
+const FolderRow = memo(
+  FolderRowNow,
+  (before, now) => sameRow(before.row, now.row) && before.node.children === now.node.children
+)
+
+function sameRow(one: PlannedRow | undefined, other: PlannedRow | undefined): boolean {
+  if (!one || !other) return one === other
+  return (
+    one.from === other.from &&
+    one.to === other.to &&
+    one.leftOut === other.leftOut &&
+    one.exists === other.exists &&
+    one.messages === other.messages &&
+    one.bytes === other.bytes
+  )
+}
+
+function FolderRowNow({ node, row, isTop, onTick, onRename }: FolderRowProps) {
+  const words = useWords()
+  if (!row || !canTick(row)) {
+    return (
+      <div className="folder">
+        <span className="folder-plain">
+          <Level name={node.name} isTop={isTop} />
+        </span>
+        {row && <span className="folder-why">{words.text('folder.leftOut.not-selectable')}</span>}
+      </div>
+    )
+  }
+  const target = row.toLevels.map((level, depth) =>
+    depth === 0 ? shownLevel(level, words.text('folder.inbox')) : level
+  )
+  return (
+    <div className={isCopied(row) ? 'folder' : 'folder left-out'}>
+      <Tick
+        isSelected={isCopied(row)}
+        onChange={(copied) => onTick(node, copied)}
+        help={
+          <>
+            <span>
+              {row.messages === 0
+                ? words.text('folder.empty')
+                : words.text('folder.size', { count: row.messages, size: words.bytes(row.bytes) })}
+            </span>
+            {row.leftOut && row.leftOut !== 'chosen' && (
+              <span className="folder-why">{words.text(`folder.leftOut.${row.leftOut}`)}</span>
+            )}
+          </>
+        }
+      >
+        <Level name={node.name} isTop={isTop} />
+      </Tick>
+      {isCopied(row) && (
+        <Button
+          kind="quiet"
+          onPress={() => onRename(row)}
+          icon={<CornerDownRight className="mirrored" aria-hidden />}
+          aria-label={words.text('folder.target.change', { folder: node.name, target: target.join(' / ') })}
+        >
+          <FolderName levels={row.toLevels} />
+          {!row.exists && (
+            <span className="folder-new">
+              <T id="folder.target.new" />
+            </span>
+          )}
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,99 @@
+/** What is typed for one mailbox before the engine has it. Passwords are never part of it. */
+import type { Input, PresetView } from '../../../src-main/ipc/contract.ts'
+import type { AccountView, Side } from './steps.ts'
+
+type ImapServer = NonNullable<Input<'account.set'>['imap']>
+export type Security = ImapServer['security']
+
+export interface AccountDraft {
+  readonly email: string
+  /** `null` until a provider is recognised or chosen. */
+  readonly presetId: string | null
+  /** The address for which a provider was looked for. */
+  readonly lookedUp: string | null
+  readonly host: string
+  readonly port: string
+  readonly security: Security
+  readonly user: string
+}
+
+export type DraftField = 'email' | 'presetId' | 'password' | 'host' | 'port' | 'user'
+
+const usualPort = { tls: '993', starttls: '143', none: '143' } as const satisfies Record<Security, string>
+
+export function emptyDraft(email = ''): AccountDraft {
+  return { email, presetId: null, lookedUp: null, host: '', port: usualPort.tls, security: 'tls', user: '' }
+}
+
+export function draftOf(account: AccountView): AccountDraft {
+  const { email, presetId, imap } = account
+  return { email, presetId, lookedUp: email, ...serverFields(imap, email) }
+}
+
+export function serverFields(
+  imap: ImapServer,
+  email: string
+): Pick<AccountDraft, 'host' | 'port' | 'security' | 'user'> {
+  return {
+    host: imap.host,
+    port: String(imap.port),
+    security: imap.security,
+    user: imap.user === email ? '' : imap.user
+  }
+}
+
+/** Another kind of encryption brings its usual port along, unless the port was chosen freely. */
+export function withSecurity(draft: AccountDraft, security: Security): AccountDraft {
+  const port = draft.port === usualPort[draft.security] ? usualPort[security] : draft.port
+  return { ...draft, security, port }
+}
+
+/** With another provider, the server of the former one no longer counts. */
+export function withPreset(draft: AccountDraft, presetId: string): AccountDraft {
+  return { ...emptyDraft(draft.email), lookedUp: draft.lookedUp, presetId }
+}
+
+const looksLikeAddress = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$|^[^\s@]+@localhost$/.test(text.trim())
+
+export const canLookUp = (draft: AccountDraft) => looksLikeAddress(draft.email)
+
+/** The fields that can't be right yet, in the order of the form. */
+export function fieldsToMend(
+  draft: AccountDraft,
+  preset: PresetView | undefined,
+  password: string
+): readonly DraftField[] {
+  const port = Number(draft.port)
+  const wrong: Record<DraftField, boolean> = {
+    email: !looksLikeAddress(draft.email),
+    presetId: !preset,
+    host: preset?.knowsServer === false && draft.host.trim() === '',
+    port: !Number.isInteger(port) || port < 1 || port > 65535,
+    user: false,
+    password: password === ''
+  }
+  return (Object.keys(wrong) as DraftField[]).filter((field) => wrong[field])
+}
+
+/** The request; without a host typed or found, the provider's own server is taken. */
+export function accountRequest(moveId: string, side: Side, draft: AccountDraft): Input<'account.set'> {
+  const email = draft.email.trim()
+  const named = { moveId, side, email, presetId: draft.presetId ?? 'other' }
+  const host = draft.host.trim()
+  if (host === '') return named
+  return {
+    ...named,
+    imap: { host, port: Number(draft.port), security: draft.security, user: draft.user.trim() || email }
+  }
+}
+
+/** The same mailbox on both sides: nothing would move. */
+export function isSameMailbox(one: AccountView | null, other: AccountView | null): boolean {
+  if (!one || !other) return false
+  const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
+  return (
+    same(one.imap.host, other.imap.host) &&
+    same(one.imap.user, other.imap.user) &&
+    one.imap.port === other.imap.port
+  )
+}

@@ -1,0 +1,49 @@
+/** The page's state: the newest snapshot of the open move, and what the person wants to look at. */
+import type { MoveSnapshot } from '../../../src-main/ipc/contract.ts'
+import { noProgress, progressAfter, type Progress } from './progress.ts'
+import { isActive, type Step } from './steps.ts'
+
+export interface Page {
+  readonly move: MoveSnapshot | null
+  /** The step asked for; shown as far as it is earned (`shownStep`). */
+  readonly wanted: Step | null
+  readonly progress: Progress
+}
+
+export type PageEvent =
+  | { readonly type: 'opened'; readonly move: MoveSnapshot; readonly step: Step | null }
+  /** A reply or an event of the engine; `at` in milliseconds. */
+  | { readonly type: 'arrived'; readonly move: MoveSnapshot; readonly at: number }
+  | { readonly type: 'went'; readonly step: Step }
+  | { readonly type: 'closed' }
+
+export const emptyPage: Page = { move: null, wanted: null, progress: noProgress }
+
+export function turn(page: Page, event: PageEvent): Page {
+  switch (event.type) {
+    case 'opened':
+      return { move: event.move, wanted: event.step, progress: firstProgress(event.move) }
+    case 'closed':
+      return emptyPage
+    case 'went':
+      return { ...page, wanted: event.step }
+    case 'arrived':
+      return arrived(page, event.move, event.at)
+  }
+}
+
+function arrived(page: Page, move: MoveSnapshot, at: number): Page {
+  const before = page.move
+  if (before?.id !== move.id || move.revision < before.revision) return page
+  const begins = isActive(move.run) && !isActive(before.run)
+  return {
+    move,
+    wanted: begins ? null : page.wanted,
+    progress: progressAfter(page.progress, before.run, move.run, at)
+  }
+}
+
+/** Nothing is announced of a run that was on its way already. */
+function firstProgress(move: MoveSnapshot): Progress {
+  return { ...progressAfter(noProgress, null, move.run, 0), milestone: null }
+}

@@ -1,0 +1,75 @@
+/** Which steps there are, which are earned, and which is shown: all derived from the move's snapshot. */
+import type { MoveSnapshot } from '../../../src-main/ipc/contract.ts'
+
+export type Side = 'old' | 'new'
+export type Run = NonNullable<MoveSnapshot['run']>
+export type AccountView = NonNullable<MoveSnapshot['old']>
+
+/** In the order in which people meet them. */
+export const steps = ['start', 'oldMailbox', 'newMailbox', 'whatToMove', 'check', 'moving', 'done'] as const
+export type Step = (typeof steps)[number]
+
+export const sides = ['old', 'new'] as const satisfies readonly Side[]
+export const stepOf = { old: 'oldMailbox', new: 'newMailbox' } as const satisfies Record<Side, Step>
+
+/** Whether the engine works on this move right now, or is about to. */
+export function isActive(run: Run | null): boolean {
+  return run !== null && run.state !== 'paused' && run.state !== 'stopped' && run.state !== 'finished'
+}
+
+/** From its first copy on, a move's accounts and folders stay as they are. */
+export const hasBegun = (move: MoveSnapshot) => move.phase !== 'setup'
+
+export function isSignedIn(move: MoveSnapshot, side: Side): boolean {
+  const account = move[side]
+  return account !== null && account.checked && account.passwordKnown
+}
+
+/**
+ * The mailbox whose password has to be typed before the copy can go on: after a restart, or because the
+ * server no longer takes the one we have.
+ */
+export function passwordNeeded(move: MoveSnapshot): Side | null {
+  const refused =
+    move.run?.state === 'stopped' && isSignInFailure(move.run.failure) ? move.run.failure.side : undefined
+  return refused ?? sides.find((side) => !isSignedIn(move, side)) ?? null
+}
+
+function isSignInFailure(failure: Run['failure']): failure is NonNullable<Run['failure']> {
+  return failure?.code.startsWith('signIn.') ?? false
+}
+
+/** Every step that may be shown now. */
+export function earnedSteps(move: MoveSnapshot | null): ReadonlySet<Step> {
+  if (!move) return new Set(['start'])
+  if (!hasBegun(move)) return new Set(earnedWhileSettingUp(move))
+  const home = homeStep(move)
+  const needed = isActive(move.run) ? null : passwordNeeded(move)
+  return new Set(needed ? [home, stepOf[needed]] : [home])
+}
+
+function earnedWhileSettingUp(move: MoveSnapshot): Step[] {
+  const earned: Step[] = ['start', 'oldMailbox']
+  if (!isSignedIn(move, 'old')) return earned
+  earned.push('newMailbox')
+  if (!isSignedIn(move, 'new')) return earned
+  earned.push('whatToMove')
+  if (move.folders?.rows.some((row) => !row.leftOut)) earned.push('check')
+  return earned
+}
+
+/** Where a move is opened, and where it goes by itself. */
+export function homeStep(move: MoveSnapshot | null): Step {
+  if (!move) return 'start'
+  if (!hasBegun(move)) {
+    const missing = sides.find((side) => !isSignedIn(move, side))
+    return missing ? stepOf[missing] : 'whatToMove'
+  }
+  const atRest = move.run ? move.run.state === 'finished' : move.phase !== 'copying'
+  return atRest && move.receipt ? 'done' : 'moving'
+}
+
+/** The step to show: the one that the person wants, as far as it is earned. */
+export function shownStep(move: MoveSnapshot | null, wanted: Step | null): Step {
+  return wanted && earnedSteps(move).has(wanted) ? wanted : homeStep(move)
+}

@@ -1,0 +1,165 @@
+/** Old and new mailbox are the same question asked twice: which address, whose, and does signing in work? */
+import { useState } from 'react'
+import { Address } from '../components/Address.tsx'
+import { Button } from '../components/Button.tsx'
+import { FailureNotice } from '../components/FailureNotice.tsx'
+import { Facts } from '../components/Facts.tsx'
+import { Notice } from '../components/Notice.tsx'
+import { PasswordField } from '../components/PasswordField.tsx'
+import { Remember } from '../components/Remember.tsx'
+import { BackButton, ContinueButton, Screen } from '../components/Screen.tsx'
+import { T, useLanguage, useWords } from '../i18n.tsx'
+import { isSameMailbox } from '../state/account-draft.ts'
+import { hasBegun, isSignedIn, sides, stepOf, type AccountView, type Side } from '../state/steps.ts'
+import { useOpenMove, useTask } from '../wizard.tsx'
+import { AccountForm } from './AccountForm.tsx'
+
+export function AccountStep({ side }: { readonly side: Side }) {
+  const { move } = useOpenMove()
+  const account = move[side]
+  const [isEditing, setEditing] = useState(account?.checked !== true)
+  if (account && hasBegun(move)) return <PasswordAgain key="again" side={side} account={account} />
+  if (isEditing || !account) return <AccountForm key="form" side={side} />
+  const change = () => setEditing(true)
+  return account.passwordKnown ? (
+    <SignedIn key="signed-in" side={side} account={account} onChange={change} />
+  ) : (
+    <PasswordAgain key="again" side={side} account={account} onChange={change} />
+  )
+}
+
+interface SignedInProps {
+  readonly side: Side
+  readonly account: AccountView
+  readonly onChange: () => void
+}
+
+function SignedIn({ side, account, onChange }: SignedInProps) {
+  const words = useWords()
+  const { go } = useOpenMove()
+  return (
+    <Screen
+      title={words.text(`wizard.account.${side}.title`)}
+      lead={words.text(`wizard.account.${side}.lead`)}
+      aside={<BackButton onPress={() => go(side === 'old' ? 'start' : 'oldMailbox')} />}
+      actions={<ContinueButton onPress={() => go(side === 'old' ? 'newMailbox' : 'whatToMove')} />}
+    >
+      <Works account={account} />
+      <SameMailboxWarning />
+      <AccountFacts account={account} onChange={onChange} />
+    </Screen>
+  )
+}
+
+/** After a restart, or when the server no longer takes the password: nothing else is asked. */
+function PasswordAgain({
+  side,
+  account,
+  onChange
+}: Omit<SignedInProps, 'onChange'> & { readonly onChange?: () => void }) {
+  const { words } = useLanguage()
+  const { move, take, go, leave } = useOpenMove()
+  const task = useTask()
+  const [password, setPassword] = useState('')
+  const [remember, setRemember] = useState(false)
+  const [tried, setTried] = useState(false)
+  const begun = hasBegun(move)
+
+  const submit = async () => {
+    setTried(true)
+    if (password === '') {
+      document.getElementById('password')?.focus()
+      return
+    }
+    const signedIn = await task.ask('account.signIn', { moveId: move.id, side, password, remember })
+    if (!signedIn) return
+    take(signedIn)
+    const missing = sides.find((other) => !isSignedIn(signedIn, other))
+    if (missing || !begun) {
+      go(missing ? stepOf[missing] : 'whatToMove')
+      return
+    }
+    const started = await task.ask('copy.start', { moveId: move.id, language: words.language })
+    if (started) take(started)
+  }
+  return (
+    <Screen
+      title={words.text(`wizard.account.${side}.again`)}
+      lead={words.text('wizard.account.again.lead')}
+      onSubmit={() => void submit()}
+      aside={<BackButton onPress={begun ? leave : () => go(side === 'old' ? 'start' : 'oldMailbox')} />}
+      actions={<ContinueButton isPending={task.isBusy} pendingLabel={words.text('wizard.account.testing')} />}
+    >
+      <AccountFacts account={account} {...(onChange ? { onChange } : {})} />
+      <div className="form">
+        <PasswordField
+          id="password"
+          label={words.text('wizard.password.label')}
+          help={words.text('wizard.password.help')}
+          value={password}
+          onChange={setPassword}
+          mend={tried && password === '' ? words.text('wizard.account.mend.password') : undefined}
+        />
+        <Remember isSelected={remember} onChange={setRemember} />
+      </div>
+      {task.failure && <FailureNotice failure={task.failure} />}
+    </Screen>
+  )
+}
+
+export function Works({ account }: { readonly account: AccountView }) {
+  const values = { email: <Address text={account.email} />, host: <Address text={account.imap.host} /> }
+  return (
+    <Notice tone="good" title={<T id="wizard.account.works.title" />} isAnswer>
+      <p>
+        <T id="wizard.account.works.text" values={values} />
+      </p>
+    </Notice>
+  )
+}
+
+export function SameMailboxWarning() {
+  const words = useWords()
+  const { move } = useOpenMove()
+  if (!isSameMailbox(move.old, move.new)) return null
+  return (
+    <Notice tone="warning" title={words.text('wizard.account.same.title')}>
+      <p>{words.text('wizard.account.same.text')}</p>
+    </Notice>
+  )
+}
+
+function AccountFacts({
+  account,
+  onChange
+}: {
+  readonly account: AccountView
+  readonly onChange?: () => void
+}) {
+  const words = useWords()
+  const { presets } = useOpenMove()
+  const provider = presets.find(({ id }) => id === account.presetId && id !== 'other')?.name
+  return (
+    <Facts
+      facts={[
+        {
+          name: words.text('wizard.account.email'),
+          value: <Address text={account.email} />,
+          ...(onChange
+            ? {
+                action: (
+                  <Button kind="quiet" onPress={onChange}>
+                    {words.text('wizard.change')}
+                  </Button>
+                )
+              }
+            : {})
+        },
+        {
+          name: words.text('wizard.account.provider'),
+          value: provider === undefined ? <Address text={account.imap.host} /> : <bdi>{provider}</bdi>
+        }
+      ]}
+    />
+  )
+}

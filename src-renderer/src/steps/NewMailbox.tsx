@@ -1,0 +1,5 @@
+import { AccountStep } from './AccountStep.tsx'
+
+export function NewMailbox() {
+  return <AccountStep side="new" />
+}

@@ -1,0 +1,5 @@
+import { AccountStep } from './AccountStep.tsx'
+
+export function OldMailbox() {
+  return <AccountStep side="old" />
+}
