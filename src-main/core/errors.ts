@@ -47,6 +47,7 @@ export const errorCodes = [
   'message.empty',
   'message.missing',
   'message.altered',
+  'message.unreadable',
   'quota.full',
   // The move itself.
   'move.notFound',

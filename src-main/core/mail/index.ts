@@ -1,5 +1,6 @@
 export { type CopyOptions, copyMailbox } from './copy.ts'
+export type { ConnectNew, ConnectOld, NewMailbox, OldMailbox, Session } from './mailbox.ts'
 export { planFolders } from './plan.ts'
-export { type Connect, openSession, type Session } from './session.ts'
+export { openNew, openOld } from './session.ts'
 export type * from './journal-port.ts'
 export type * from './types.ts'

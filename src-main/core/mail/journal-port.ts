@@ -48,7 +48,10 @@ export interface FolderJournal {
   /** Closes a batch: each entry either arrived, was refused, or (left out) is to be sent anew. */
   closeBatch(
     id: number,
-    outcome: { readonly arrived: readonly { uid: number; newUid?: number }[]; readonly refused: readonly number[] }
+    outcome: {
+      readonly arrived: readonly { uid: number; newUid?: number }[]
+      readonly refused: readonly number[]
+    }
   ): void
   /** A message that was found in the new folder without being sent; being found by digest, it is verified. */
   alreadyThere(uid: number, digest: Digest, size: number, newUid: number): void

@@ -1,20 +1,88 @@
-import type { ImapServer, Listing } from './types.ts'
+import { ImapFlow } from 'imapflow'
+import { RehomeError } from '../errors.ts'
+import type { Side } from '../ports.ts'
+import { connectionFailure } from './failure.ts'
+import type { NewMailbox, OldMailbox } from './mailbox.ts'
+import { ReadingMailbox } from './reading-mailbox.ts'
+import { WritingMailbox } from './writing-mailbox.ts'
+import type { ImapServer } from './types.ts'
 
-/** A signed-in connection to one mailbox. */
-export interface Session {
-  /** All folders with counts and sizes, the namespace, quota and limits. */
-  list(): Promise<Listing>
-  /** Says goodbye and closes the socket; never throws. */
-  close(): Promise<void>
-}
-
-/** Opens a fresh connection to one side: called again after each loss. */
-export type Connect = () => Promise<Session>
+const SECOND = 1000
 
 /**
- * Signs in over TLS, or STARTTLS that can't be stripped.
- * @throws {RehomeError} `connect.*`, `tls.*`, `signIn.*`, `server.*`, `input.insecure`.
+ * Signs in to the old mailbox, over TLS, or STARTTLS that can't be stripped.
+ * @param signal Aborting gives up with `move.interrupted`.
+ * @throws {RehomeError} `connect.*`, `tls.*`, `signIn.*`, `server.*`, `input.insecure`, with `side`.
  */
-export function openSession(server: ImapServer, password: string, signal?: AbortSignal): Promise<Session> {
-  return Promise.reject(new Error(`${server.host} ${password.length} ${String(signal?.aborted)}`))
+export async function openOld(
+  server: ImapServer,
+  password: string,
+  signal?: AbortSignal
+): Promise<OldMailbox> {
+  return new ReadingMailbox('old', await connect('old', server, password, signal), server.host)
+}
+
+/** Signs in to the new mailbox, as {@link openOld}. */
+export async function openNew(
+  server: ImapServer,
+  password: string,
+  signal?: AbortSignal
+): Promise<NewMailbox> {
+  return new WritingMailbox(await connect('new', server, password, signal), server.host)
+}
+
+async function connect(
+  side: Side,
+  server: ImapServer,
+  password: string,
+  signal?: AbortSignal
+): Promise<ImapFlow> {
+  try {
+    return await signIn(server, password, signal)
+  } catch (error) {
+    if (error instanceof RehomeError) error.side = side
+    throw error
+  }
+}
+
+async function signIn(server: ImapServer, password: string, signal?: AbortSignal): Promise<ImapFlow> {
+  const { host, port, security, user } = server
+  if (security === 'none' && !isLoopback(host)) throw new RehomeError('input.insecure', { host })
+  if (signal?.aborted) throw new RehomeError('move.interrupted')
+
+  const client = new ImapFlow({
+    host,
+    port,
+    secure: security === 'tls',
+    // Required, not merely wished for: the list of capabilities comes in clear, and STARTTLS can be cut out of it.
+    ...(security !== 'tls' && { doSTARTTLS: security === 'starttls' }),
+    auth: { user, pass: password },
+    logger: false,
+    disableAutoIdle: true,
+    clientInfo: { name: 'Rehome', version: false, vendor: false, 'support-url': false },
+    connectionTimeout: 20 * SECOND,
+    greetingTimeout: 15 * SECOND,
+    socketTimeout: 90 * SECOND
+  })
+  // An 'error' that nobody listens to ends the process. The command under way is rejected anyway.
+  client.on('error', () => undefined)
+  const giveUp = () => client.close()
+  signal?.addEventListener('abort', giveUp, { once: true })
+  try {
+    await client.connect()
+    return client
+  } catch (error) {
+    // Read before closing, which forgets them.
+    const mechanisms = [...client.capabilities.keys()].filter((name) => name.startsWith('AUTH='))
+    client.close()
+    if (signal?.aborted) throw new RehomeError('move.interrupted', {}, error)
+    throw connectionFailure(error, server, mechanisms)
+  } finally {
+    signal?.removeEventListener('abort', giveUp)
+  }
+}
+
+/** RFC 6761 §6.3, and the addresses of RFC 1122 §3.2.1.3 and RFC 4291 §2.5.3. */
+function isLoopback(host: string): boolean {
+  return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host)
 }

@@ -1,0 +1,130 @@
+import type { ListResponse } from 'imapflow'
+import { roleOfName } from './folder-names.ts'
+import type { ReadingClient } from './reading-mailbox.ts'
+import type { Folder, FolderRole, Listing, Quota } from './types.ts'
+
+const roles: Readonly<Record<string, FolderRole>> = {
+  '\\Inbox': 'inbox',
+  '\\Sent': 'sent',
+  '\\Drafts': 'drafts',
+  '\\Trash': 'trash',
+  '\\Junk': 'junk',
+  '\\Archive': 'archive',
+  '\\All': 'all',
+  '\\Flagged': 'flagged',
+  '\\Important': 'important'
+}
+
+/** Lists all folders with counts and sizes, and what the server says about room and limits. */
+export async function listFolders(client: ReadingClient): Promise<Listing> {
+  const entries = await client.list({ statusQuery: { messages: true, size: true } })
+  const { namespace } = client
+  const delimiter = namespace?.delimiter ?? entries.find((entry) => entry.delimiter)?.delimiter ?? ''
+  const prefix = namespace?.prefix ?? ''
+
+  const named = assignRoles(entries.map((entry) => describe(entry, client, prefix)))
+  const folders: Folder[] = []
+  for (const { entry, ...folder } of named) {
+    folders.push({
+      ...folder,
+      ...(folder.selectable ? await measure(client, entry) : { messages: 0, bytes: 0 })
+    })
+  }
+  const quota = await readQuota(client)
+  const appendLimit = client.capabilities.get('APPENDLIMIT')
+  return {
+    folders,
+    delimiter,
+    prefix,
+    ...(quota && { quota }),
+    ...(typeof appendLimit === 'number' && appendLimit > 0 && { appendLimit })
+  }
+}
+
+type Described = Omit<Folder, 'messages' | 'bytes'> & { readonly entry: ListResponse }
+
+function describe(entry: ListResponse, client: ReadingClient, prefix: string): Described {
+  const { path, delimiter, flags } = entry
+  const owner = ownerOf(path, client)
+  const levels = levelsOf(path, delimiter, owner === 'personal' ? prefix : '')
+  const has = (flag: string) => [...flags].some((given) => given.toLowerCase() === flag.toLowerCase())
+  const special = Object.keys(roles).find((flag) => has(flag))
+  const role = path === 'INBOX' ? 'inbox' : special && roles[special]
+  return {
+    entry,
+    path,
+    levels,
+    ...(role && { role, roleFrom: 'special-use' }),
+    selectable: !has('\\Noselect') && !has('\\NonExistent'),
+    owner,
+    // Left out by imapflow for a name that is no folder.
+    subscribed: Boolean(entry.subscribed as boolean | undefined)
+  }
+}
+
+/** The levels of a name from the top, without the prefix; `INBOX` in any case is written in capitals. */
+export function levelsOf(path: string, delimiter: string, prefix: string): string[] {
+  const bare = path !== 'INBOX' && prefix && path.startsWith(prefix) ? path.slice(prefix.length) : path
+  const levels = delimiter ? bare.split(delimiter).filter((level) => level !== '') : [bare]
+  return bare === path && levels[0]?.toUpperCase() === 'INBOX' ? ['INBOX', ...levels.slice(1)] : levels
+}
+
+function ownerOf(path: string, { namespaces }: ReadingClient): Folder['owner'] {
+  const within = (list: readonly { prefix: string }[] | false | undefined) =>
+    list && list.some(({ prefix }) => prefix !== '' && path.startsWith(prefix))
+  // The prefix of shared folders may be a part of the personal one's, so the longest would win; servers keep them apart.
+  if (within(namespaces?.other)) return 'other-users'
+  return within(namespaces?.shared) ? 'shared' : 'personal'
+}
+
+/**
+ * Adds the roles that names tell, one folder a role: not where the server has told it, and only at the top,
+ * where mail programs put such folders. `Clients/Archive` is a person's own.
+ */
+function assignRoles(folders: readonly Described[]): Described[] {
+  const taken = new Set(folders.flatMap(({ role }) => role ?? []))
+  return folders.map((folder) => {
+    const { levels, entry } = folder
+    const name = levels.at(-1) ?? ''
+    const atTop = levels.length === 1 || (levels.length === 2 && levels[0] === 'INBOX')
+    if (folder.role || !folder.selectable || !atTop || folder.owner !== 'personal') return folder
+    const role = roleOfName(name) ?? roles[entry.specialUse ?? '']
+    if (!role || role === 'inbox' || taken.has(role)) return folder
+    taken.add(role)
+    return { ...folder, role, roleFrom: 'name' }
+  })
+}
+
+async function measure(client: ReadingClient, { path, status }: ListResponse) {
+  const messages = status?.messages ?? 0
+  if (messages === 0) return { messages, bytes: 0 }
+  if (status?.size !== undefined) return { messages, bytes: status.size }
+  return { messages, bytes: await estimateBytes(client, path, messages) }
+}
+
+const SAMPLE = 500
+
+/** For servers without STATUS=SIZE (RFC 8438): the sizes of the first and the last messages stand for all. */
+async function estimateBytes(client: ReadingClient, path: string, messages: number): Promise<number> {
+  try {
+    await client.mailboxOpen(path, { readOnly: true })
+    const range = messages <= 2 * SAMPLE ? '1:*' : `1:${SAMPLE},${messages - SAMPLE + 1}:*`
+    let sum = 0
+    let count = 0
+    for await (const { size } of client.fetch(range, { size: true })) {
+      sum += size ?? 0
+      count++
+    }
+    return count === 0 ? 0 : Math.round((sum / count) * messages)
+  } catch (error) {
+    // What can't be read now will be said when it is to be copied; a lost connection ends the listing.
+    if (client.usable) return 0
+    throw error
+  }
+}
+
+async function readQuota(client: ReadingClient): Promise<Quota | undefined> {
+  const answer = await client.getQuota('INBOX')
+  const { usage = 0, limit = 0 } = (answer || undefined)?.storage ?? {}
+  return limit > 0 ? { usedBytes: usage, limitBytes: limit } : undefined
+}

@@ -1,0 +1,97 @@
+import type { ErrorParams } from '../errors.ts'
+import type { Listing } from './types.ts'
+
+/** A signed-in connection to one mailbox. Its methods fail with `connect.lost` and `server.busy`, with `side` set. */
+export interface Session {
+  /** False once the connection is gone. */
+  readonly alive: boolean
+  /** All folders with counts and sizes, the namespace, quota and limits. */
+  list(): Promise<Listing>
+  /** Says goodbye and closes the socket; never throws. */
+  close(): Promise<void>
+}
+
+/** A folder as it is at the moment of opening it. */
+export interface OpenFolder {
+  readonly uidValidity: string
+  /** The next message to arrive has this UID or a higher one. */
+  readonly uidNext: number
+  readonly messages: number
+  /** True as well where the server tells nothing of subscriptions. */
+  readonly subscribed: boolean
+}
+
+/** A message as a server serves it. */
+export interface Message {
+  readonly uid: number
+  readonly raw: Buffer
+  readonly flags: readonly string[]
+  /** Undefined where the server told none that is a date. */
+  readonly internalDate: Date | undefined
+}
+
+/** A message's header fields as found on the server, and its size in bytes as the server counts. */
+export interface Outline {
+  readonly uid: number
+  readonly size: number
+  readonly headers: Buffer
+}
+
+/** Reading, in folders opened with EXAMINE and by BODY.PEEK: nothing here can change a mailbox. */
+export interface ReadMailbox extends Session {
+  /**
+   * Opens a folder anew, so that what others have brought meanwhile is seen.
+   * @throws {RehomeError} `folder.unreadable`, `folder.vanished`.
+   */
+  open(path: string): Promise<OpenFolder>
+  /** UIDs of the open folder from `from` on, ascending. */
+  uids(from?: number): Promise<number[]>
+  /** Sizes in bytes as the server counts them, by UID; what is gone is missing. */
+  sizes(uids: readonly number[]): Promise<ReadonlyMap<number, number>>
+  /** Whole messages; what is gone is missing. All of them are in memory at once. */
+  messages(uids: readonly number[]): Promise<Message[]>
+  /** Message-ID, Date, From and Subject. */
+  outlines(uids: readonly number[]): Promise<Outline[]>
+  /** Subject and date for a person, decoded. */
+  describe(uid: number): Promise<{ subject?: string; date?: string }>
+}
+
+/** The old mailbox: whatever holds one of these can only look. */
+export interface OldMailbox extends ReadMailbox {
+  readonly side: 'old'
+}
+
+/** What became of a message that was sent. */
+export type Fate =
+  | { readonly is: 'arrived'; readonly newUid?: number }
+  | {
+      readonly is: 'refused'
+      readonly code: 'message.refused' | 'message.tooBig'
+      readonly params: ErrorParams
+      readonly reason?: string
+    }
+
+export interface WritableFolder extends OpenFolder {
+  /** PERMANENTFLAGS (RFC 9051 §7.1): `\*` means that any keyword is kept. */
+  readonly permanentFlags: readonly string[]
+}
+
+/** The new mailbox. Rehome adds to it: nothing here deletes or overwrites. */
+export interface NewMailbox extends ReadMailbox {
+  readonly side: 'new'
+  /**
+   * Opens a folder for writing, and makes it where it isn't there.
+   * @param subscribed Whether the old one was; a folder that was there keeps its subscription.
+   * @throws {RehomeError} `folder.cannotCreate`, `folder.unreadable`.
+   */
+  prepare(path: string, subscribed: boolean): Promise<WritableFolder>
+  /**
+   * Sends one message.
+   * @throws {RehomeError} `quota.full`, `folder.vanished`, `server.busy`: not stored. `connect.lost`: nobody knows.
+   */
+  append(path: string, message: Message): Promise<Fate>
+}
+
+/** Opens a fresh connection to one side: called again after each loss. */
+export type ConnectOld = () => Promise<OldMailbox>
+export type ConnectNew = () => Promise<NewMailbox>

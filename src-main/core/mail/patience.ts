@@ -1,0 +1,58 @@
+import { RehomeError } from '../errors.ts'
+import type { Clock } from '../ports.ts'
+import { isTransient } from './failure.ts'
+import type { CopyEvent } from './types.ts'
+
+/** Attempts in a row without any progress before giving up. */
+const ATTEMPTS = 8
+const LONGEST_SECONDS = 60
+
+/** Decides how long to wait after what may pass by itself: 2, 4, 8 … 60 seconds, or what the server asks for. */
+export class Patience {
+  readonly #clock: Clock
+  readonly #signal: AbortSignal
+  readonly #on: (event: CopyEvent) => void
+  #failures = 0
+
+  constructor(clock: Clock, signal: AbortSignal, on: (event: CopyEvent) => void) {
+    this.#clock = clock
+    this.#signal = signal
+    this.#on = on
+  }
+
+  /** Something was achieved: the count of failures starts anew. */
+  progress(): void {
+    this.#failures = 0
+  }
+
+  /**
+   * Waits before the next attempt.
+   * @returns Nothing when it is time for it; else the failure: what waiting can't help with or has helped with
+   * too seldom, or `move.interrupted`.
+   */
+  async wait(error: RehomeError): Promise<RehomeError | undefined> {
+    if (!isTransient(error)) return error
+    if (++this.#failures > ATTEMPTS) {
+      this.#failures = 0
+      return error.code.startsWith('connect.') ? lost(error) : error
+    }
+    const asked = Number(error.params.retryAfterSeconds ?? 0)
+    const seconds = Math.max(asked, Math.min(LONGEST_SECONDS, 2 ** this.#failures))
+    const until = new Date(this.#clock.now().getTime() + seconds * 1000)
+    this.#on({ type: 'wait', side: error.side ?? 'new', until, reason: error.toJSON() })
+    try {
+      await this.#clock.sleep(seconds * 1000, this.#signal)
+    } catch (reason) {
+      if (this.#signal.aborted) return new RehomeError('move.interrupted', {}, reason)
+      throw reason
+    }
+    this.#on({ type: 'going-on' })
+    return undefined
+  }
+}
+
+function lost(error: RehomeError): RehomeError {
+  const failure = new RehomeError('connect.lost', error.params, error)
+  if (error.side) failure.side = error.side
+  return failure
+}

@@ -1,0 +1,199 @@
+import { setTimeout } from 'node:timers/promises'
+import type { FetchQueryObject, FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow'
+import { type ErrorCode, RehomeError } from '../errors.ts'
+import type { Side } from '../ports.ts'
+import { clean, commandFailure } from './failure.ts'
+import { listFolders } from './folders.ts'
+import type { Message, OpenFolder, Outline, ReadMailbox } from './mailbox.ts'
+import type { Listing } from './types.ts'
+
+/**
+ * All of imapflow that reading needs. Nothing in this type can create, write, flag, move or delete, and a
+ * folder can be opened read-only and not otherwise: the compiler keeps the old mailbox as it is.
+ */
+export type ReadingClient = Pick<
+  ImapFlow,
+  | 'usable'
+  | 'capabilities'
+  | 'namespace'
+  | 'namespaces'
+  | 'list'
+  | 'getQuota'
+  | 'search'
+  | 'fetch'
+  | 'fetchOne'
+  | 'logout'
+  | 'close'
+> & { mailboxOpen(path: string, options: { readOnly: true }): Promise<MailboxObject> }
+
+/** How long a server may take to say goodbye. */
+const GOODBYE_MS = 3000
+
+/** One mailbox, read-only. */
+export class ReadingMailbox<S extends Side> implements ReadMailbox {
+  readonly side: S
+  protected readonly host: string
+  readonly #client: ReadingClient
+  #path = ''
+  #messages = 0
+
+  constructor(side: S, client: ReadingClient, host: string) {
+    this.side = side
+    this.host = host
+    this.#client = client
+  }
+
+  get alive(): boolean {
+    return this.#client.usable
+  }
+
+  list(): Promise<Listing> {
+    return this.attempt('server.unexpected', () => listFolders(this.#client))
+  }
+
+  async close(): Promise<void> {
+    if (this.#client.usable) {
+      // The server may have hung up, or be silent.
+      const goodbye = this.#client.logout().catch(() => undefined)
+      await Promise.race([goodbye, setTimeout(GOODBYE_MS, undefined, { ref: false })])
+    }
+    this.#client.close()
+  }
+
+  async open(path: string): Promise<OpenFolder> {
+    this.#path = path
+    const folder = await this.attempt('folder.unreadable', async () => {
+      try {
+        return toOpenFolder(await this.#client.mailboxOpen(path, { readOnly: true }))
+      } catch (error) {
+        throw isMissing(error) ? this.failed(error, 'folder.vanished') : error
+      }
+    })
+    this.#messages = folder.messages
+    return folder
+  }
+
+  async uids(from = 1): Promise<number[]> {
+    if (this.#messages === 0) return []
+    const found = await this.attempt('folder.unreadable', () =>
+      this.#client.search(from > 1 ? { uid: `${from}:*` } : { all: true }, { uid: true })
+    )
+    // “n:*” always names the last message too, even one before n (RFC 9051 §9, seq-range).
+    const uids = found ? found.filter((uid) => uid >= from).sort((a, b) => a - b) : []
+    if (from > 1 || uids.length >= this.#messages) return uids
+    // A server that says less in SEARCH than in EXISTS (iCloud leaves the line out) is asked in another way.
+    const rows = await this.#fetch('1:*', { uid: true }, {})
+    return [...new Set([...uids, ...rows.map(({ uid }) => uid)])].sort((a, b) => a - b)
+  }
+
+  async sizes(uids: readonly number[]): Promise<ReadonlyMap<number, number>> {
+    const rows = await this.#fetchUids(uids, { size: true })
+    return new Map(rows.map(({ uid, size }) => [uid, size ?? 0]))
+  }
+
+  async messages(uids: readonly number[]): Promise<Message[]> {
+    const rows = await this.#fetchUids(uids, { source: true, flags: true, internalDate: true })
+    // A message that went meanwhile is a row with BODY[] NIL (Dovecot): it has no source.
+    return rows.flatMap(({ uid, source, flags, internalDate }) =>
+      source
+        ? [
+            {
+              uid,
+              raw: source,
+              flags: [...(flags ?? [])],
+              internalDate: internalDate instanceof Date ? internalDate : undefined
+            }
+          ]
+        : []
+    )
+  }
+
+  async outlines(uids: readonly number[]): Promise<Outline[]> {
+    const rows = await this.#fetchUids(uids, {
+      size: true,
+      headers: ['message-id', 'date', 'from', 'subject']
+    })
+    return rows.map(({ uid, size = 0, headers }) => ({ uid, size, headers: headers ?? Buffer.alloc(0) }))
+  }
+
+  async describe(uid: number): Promise<{ subject?: string; date?: string }> {
+    const [row] = await this.#fetchUids([uid], { envelope: true, internalDate: true })
+    const subject = clean(row?.envelope?.subject ?? '')
+    const date = [row?.envelope?.date, row?.internalDate].find(
+      (value): value is Date => value instanceof Date && !Number.isNaN(value.getTime())
+    )
+    return { ...(subject && { subject }), ...(date && { date: date.toISOString() }) }
+  }
+
+  /** Runs a command; a failure comes out as a {@link RehomeError} of this side. */
+  protected async attempt<T>(refused: ErrorCode, command: () => Promise<T>, path = this.#path): Promise<T> {
+    try {
+      if (!this.#client.usable) throw new RehomeError('connect.lost', { host: this.host })
+      return await command()
+    } catch (error) {
+      throw this.failed(error, refused, path)
+    }
+  }
+
+  protected failed(error: unknown, refused: ErrorCode, folder = this.#path): unknown {
+    if (isOurFault(error)) return error
+    const failure = commandFailure(error, this.host, refused, { folder })
+    failure.side = this.side
+    return failure
+  }
+
+  #fetchUids(uids: readonly number[], query: FetchQueryObject): Promise<Row[]> {
+    return uids.length === 0
+      ? Promise.resolve([])
+      : this.#fetch(uidSet(uids), { ...query, uid: true }, { uid: true })
+  }
+
+  async #fetch(range: string, query: FetchQueryObject, options: { uid?: boolean }): Promise<Row[]> {
+    return this.attempt('folder.unreadable', async () => {
+      const rows = new Map<number, Row>()
+      // Rows that nobody asked for (changed flags) come in between, and may split what belongs together.
+      for await (const { uid, flags, size, internalDate, source, headers, envelope } of this.#client.fetch(
+        range,
+        query,
+        options
+      )) {
+        const row = { flags, size, internalDate, source, headers, envelope }
+        const known = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined))
+        if (uid) rows.set(uid, { ...rows.get(uid), ...known, uid })
+      }
+      return [...rows.values()]
+    })
+  }
+}
+
+type Row = Pick<
+  FetchMessageObject,
+  'uid' | 'flags' | 'size' | 'internalDate' | 'source' | 'headers' | 'envelope'
+>
+
+/** A mistake in the program is never to be taken for the server's. */
+const isOurFault = (error: unknown) => error instanceof TypeError || error instanceof ReferenceError
+
+const isMissing = (error: unknown) => (error as { mailboxMissing?: unknown }).mailboxMissing === true
+
+export function toOpenFolder(mailbox: MailboxObject): OpenFolder {
+  return {
+    uidValidity: String(mailbox.uidValidity),
+    // UIDNEXT may be left out (RFC 3501 §6.3.1); 1 is always true.
+    uidNext: mailbox.uidNext > 0 ? mailbox.uidNext : 1,
+    messages: mailbox.exists,
+    subscribed: mailbox.subscribed ?? true
+  }
+}
+
+/** Ascending UIDs as an IMAP set, with runs as ranges: `1:3,7`. */
+export function uidSet(uids: readonly number[]): string {
+  const ranges: string[] = []
+  for (let i = 0; i < uids.length;) {
+    let end = i
+    while (end + 1 < uids.length && uids[end + 1] === (uids[end] ?? 0) + 1) end++
+    ranges.push(end > i ? `${uids[i]}:${uids[end]}` : `${uids[i]}`)
+    i = end + 1
+  }
+  return ranges.join()
+}
