@@ -99,6 +99,8 @@ export async function startServer(options: PretendServerOptions): Promise<Preten
   })
   crow.connectionHandlers.push(({ socket }) => {
     if (!socket) return
+    // hoodiecrow writes many short lines: without this, each answer waits for the one before to be acknowledged.
+    socket.setNoDelay(true)
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
