@@ -26,8 +26,7 @@ export interface OpenBrowserOptions {
 export async function openBrowser(url: string, options: OpenBrowserOptions): Promise<boolean> {
   const { until, folder = readableFolder(), launch = launchBrowser, clock = systemClock } = options
   const file = join(folder, `rehome-${randomUUID()}.html`)
-  // `wx`: never through a link or a file that somebody put there before.
-  writeFileSync(file, redirectTo(url), { flag: 'wx', mode: 0o600 })
+  if (!wrote(file, redirectTo(url))) return false
   const remove = () => rmSync(file, { force: true })
 
   if (!(await launch(file))) {
@@ -40,6 +39,17 @@ export async function openBrowser(url: string, options: OpenBrowserOptions): Pro
     remove()
   })
   return true
+}
+
+/** A folder that cannot be written to is no reason to fail: the person can still open the address by hand. */
+function wrote(file: string, html: string): boolean {
+  try {
+    // `wx`: never through a link or a file that somebody put there before.
+    writeFileSync(file, html, { flag: 'wx', mode: 0o600 })
+    return true
+  } catch {
+    return false
+  }
 }
 
 function redirectTo(url: string): string {

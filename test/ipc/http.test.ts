@@ -16,7 +16,7 @@ import { type LoopbackOptions, type LoopbackServer, serveLoopback } from '../../
 import { CONTENT_SECURITY_POLICY } from '../../src-main/ipc/static-files.ts'
 import { createHttpBridge } from '../../src-renderer/src/bridge/http.ts'
 import { MOVE, openTab, snapshot } from './fixtures.ts'
-import { type ManualClock, manualClock } from './manual-clock.ts'
+import { type FakeClock, fakeClock } from '../fake-clock.ts'
 
 interface Answer {
   readonly status: number
@@ -26,7 +26,7 @@ interface Answer {
 
 let pageRoot: string
 let server: LoopbackServer
-let clock: ManualClock
+let clock: FakeClock
 let busy: boolean
 let announced: string[]
 /** Everything that any server said in this test, to look for secrets in. */
@@ -37,7 +37,7 @@ const sockets: Socket[] = []
 beforeEach(async () => {
   pageRoot = await mkdtemp(join(tmpdir(), 'rehome-page-'))
   await writeFile(join(pageRoot, 'index.html'), '<!doctype html><title>Rehome</title>')
-  clock = manualClock()
+  clock = fakeClock()
   busy = false
   announced = []
   said = ''
@@ -365,6 +365,17 @@ describe('a body', () => {
     expect(dispatch).not.toHaveBeenCalled()
   })
 
+  it('that is refused is still read to its end, or its sender would never see the answer', async () => {
+    const { hostname: host, port } = here()
+    const sent = ask({ host, port, method: 'POST', path: '/api/request', headers: await comeIn() })
+    const answered = once(sent, 'response') as Promise<[IncomingMessage]>
+    sent.end(Buffer.alloc(50_000_000, ' '))
+    await once(sent, 'finish')
+    const [response] = await answered
+    expect(response.statusCode).toBe(413)
+    response.resume()
+  })
+
   it('is refused before it is sent when it says that it is too big', async () => {
     const { authorization } = await comeIn()
     const socket = raw([
@@ -470,6 +481,20 @@ describe('a server that is left alone', () => {
     busy = false
     await clock.advance(240_000)
     await server.closed
+  })
+
+  it('waits for nothing once it is closed', async () => {
+    const waits: (AbortSignal | undefined)[] = []
+    const watched = {
+      now: () => clock.now(),
+      sleep(ms: number, signal?: AbortSignal) {
+        waits.push(signal)
+        return clock.sleep(ms, signal)
+      }
+    }
+    await restart({ clock: watched })
+    await server.close()
+    expect(waits.map((signal) => signal?.aborted)).toEqual([true])
   })
 
   it('waits an hour for the first visit', async () => {
@@ -578,6 +603,65 @@ describe('the page', () => {
       expect(await connected).toBe(false)
     }
     expect(dispatch).not.toHaveBeenCalled()
+  })
+
+  it.each([
+    [400, 'bridge.badInput'],
+    [401, 'bridge.disconnected'],
+    [403, 'bridge.badSender'],
+    [413, 'bridge.badInput'],
+    [415, 'bridge.badInput'],
+    [421, 'bridge.disconnected'],
+    [500, 'unexpected']
+  ])('has a code for status %d', async (status, code) => {
+    openTab(server.launchUrl)
+    const real = globalThis.fetch
+    vi.stubGlobal('fetch', (url: string, init: RequestInit) =>
+      url.endsWith('/api/request') ? Promise.resolve(new Response(null, { status })) : real(url, init)
+    )
+    expect(await createHttpBridge(never).request('hello', {})).toMatchObject({ ok: false, error: { code } })
+  })
+
+  it.each([
+    ['no JSON', '<!doctype html>'],
+    ['no reply', '{"value":{}}'],
+    ['not what the contract says', '{"ok":true,"value":{"moves":[{"id":"1"}]}}'],
+    ['a failure that the contract does not know', '{"ok":false,"error":{"code":"x","params":{}}}']
+  ])('does not believe an answer that is %s', async (_what, body) => {
+    openTab(server.launchUrl)
+    const real = globalThis.fetch
+    vi.stubGlobal('fetch', (url: string, init: RequestInit) =>
+      url.endsWith('/api/request') ? Promise.resolve(new Response(body)) : real(url, init)
+    )
+    expect(await createHttpBridge(never).request('moves.list', {})).toMatchObject({
+      error: { code: 'unexpected' }
+    })
+  })
+
+  it('stops asking for events once its session has ended, and says so to whoever listens later', async () => {
+    openTab(here().origin, new Map([['rehome-session', 'of a server that is gone']]))
+    const pause = vi.fn(never)
+    const bridge = createHttpBridge(pause)
+    expect(await new Promise((resolve) => bridge.onConnection(resolve))).toBe(false)
+    expect(await bridge.request('hello', {})).toMatchObject({ error: { code: 'bridge.disconnected' } })
+    expect(await new Promise((resolve) => bridge.onConnection(resolve))).toBe(false)
+    expect(pause).not.toHaveBeenCalled()
+  })
+
+  it('goes on telling the others when one listener fails', async () => {
+    openTab(server.launchUrl)
+    const bridge = createHttpBridge(never)
+    const fault = new Error('a fault of the page')
+    bridge.subscribe('move.changed', () => {
+      throw fault
+    })
+    const heard: number[] = []
+    bridge.subscribe('move.changed', ({ revision }) => heard.push(revision))
+    await new Promise((resolve) => bridge.onConnection(resolve))
+    server.emit('move.changed', snapshot(1))
+    server.emit('move.changed', snapshot(2))
+    await vi.waitFor(() => expect(heard).toEqual([1, 2]))
+    expect(reportError).toHaveBeenCalledWith(fault)
   })
 
   it('comes back by itself after the line was cut, and is told the present state of each move', async () => {

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openBrowser } from '../../src-main/ipc/open-browser.ts'
-import { type ManualClock, manualClock } from './manual-clock.ts'
+import { type FakeClock, fakeClock } from '../fake-clock.ts'
 
 const url = 'http://127.0.0.1:4000/#ticket=secret'
 const never = new Promise(() => undefined)
 
 let folder: string
-let clock: ManualClock
+let clock: FakeClock
 let given: string[]
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rehome-open-'))
-  clock = manualClock()
+  clock = fakeClock()
   given = []
 })
 afterEach(() => rm(folder, { recursive: true }))
@@ -48,6 +48,13 @@ describe('opening the browser', () => {
     closed.resolve(undefined)
     await clock.advance(0)
     expect(await readdir(folder)).toEqual([])
+  })
+
+  it('opens nothing where no file can be put', async () => {
+    expect(await openBrowser(url, { folder: join(folder, 'nowhere'), clock, launch, until: never })).toBe(
+      false
+    )
+    expect(given).toEqual([])
   })
 
   it('leaves no file where there is no browser', async () => {

@@ -1,14 +1,14 @@
 import { expect, test, vi } from 'vitest'
 import { formatterFor } from '../../src-main/i18n/index.ts'
 import { endOnFault, giveUp, reviveWindow } from '../../src-main/shell/crash.ts'
-import { manualClock } from '../ipc/manual-clock.ts'
+import { fakeClock } from '../fake-clock.ts'
 import { app, asElectron, BrowserWindow, calls, dialog, lastMessageBox } from './fake-electron.ts'
 
 vi.mock('electron', () => import('./fake-electron.ts'))
 
 function setUp() {
   const window = new BrowserWindow()
-  const clock = manualClock()
+  const clock = fakeClock()
   const onGiveUp = vi.fn()
   reviveWindow(asElectron(window), clock, onGiveUp)
   const lose = (reason: string) => window.webContents.emit('render-process-gone', {}, { reason, exitCode: 1 })

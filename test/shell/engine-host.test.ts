@@ -2,12 +2,12 @@ import { expect, test, vi } from 'vitest'
 import { RehomeError } from '../../src-main/core/errors.ts'
 import { hostEngine } from '../../src-main/shell/engine-host.ts'
 import type { RunningEngine } from '../../src-main/shell/engine-link.ts'
-import { manualClock } from '../ipc/manual-clock.ts'
+import { fakeClock } from '../fake-clock.ts'
 
 const MINUTE = 60_000
 
 function setUp() {
-  const clock = manualClock()
+  const clock = fakeClock()
   const engines: {
     end: () => void
     stop: ReturnType<typeof vi.fn>

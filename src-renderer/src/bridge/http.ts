@@ -30,8 +30,8 @@ const codes: Readonly<Record<number, ErrorCode>> = {
 
 export interface HttpBridge extends Bridge {
   /**
-   * Told `false` when the program does not answer any more (it was stopped, or this tab's session ended), and
-   * `true` when it does again. After that each move's present state arrives as an event by itself.
+   * Told, now and at each change, whether the program answers. It does not once it was stopped, or when this
+   * tab's session has ended. When it does again, each move's present state arrives as an event by itself.
    *
    * @returns A function that ends the subscription.
    */
@@ -46,16 +46,23 @@ export interface HttpBridge extends Bridge {
 export function createHttpBridge(pause: (failures: number) => Promise<void> = backOff): HttpBridge {
   const heard = createListeners<{ readonly name: string; readonly payload: unknown }>()
   const connection = createListeners<boolean>()
+  let connected: boolean | undefined
   const session = enter()
   enterAgainWithNewTicket()
   void session.then(follow)
 
+  function say(now: boolean): void {
+    connected = now
+    connection.tell(now)
+  }
+
   /** Keeps the stream of events open for as long as the session lasts. */
   async function follow(token: string | undefined): Promise<void> {
+    if (token === undefined) return void say(false)
     for (let failures = 0; ; failures += 1) {
       const response = await ask(token, '/api/events')
-      connection.tell(response?.ok === true)
-      if (response === undefined ? token === undefined : response.status === 401) return
+      say(response?.ok === true)
+      if (response?.status === 401) return
       if (response?.ok && response.body) {
         failures = 0
         await deliver(response.body)
@@ -90,7 +97,10 @@ export function createHttpBridge(pause: (failures: number) => Promise<void> = ba
       heard.add((event) => {
         if (event.name === name) listener(event.payload as Parameters<typeof listener>[0])
       }),
-    onConnection: (listener) => connection.add(listener)
+    onConnection(listener) {
+      if (connected !== undefined) listener(connected)
+      return connection.add(listener)
+    }
   }
 }
 
