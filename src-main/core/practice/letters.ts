@@ -361,5 +361,12 @@ export const themes = {
   unfinished: from(unfinished)
 } as const satisfies Record<string, Theme>
 
+/** What Marie's answers are about: fills `{subject}`. */
+export const topics: readonly string[] = [
+  ...everyday.map(([, subject]) => subject.replace('Re: ', '')),
+  ...family.map(([, subject]) => subject),
+  ...holidays.map(([, subject]) => subject)
+]
+
 /** People to whom Marie writes. */
 export const friends: readonly Person[] = [claire, hugo, odile, samir, tom, grace, layla, choir]

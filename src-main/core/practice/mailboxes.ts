@@ -1,4 +1,4 @@
-import { type Draft, friends, marie, type Theme, themes } from './letters.ts'
+import { friends, marie, type Theme, themes, topics } from './letters.ts'
 import { type Letter, type Person, writeMessage } from './mime.ts'
 import { type Chance, chanceFrom } from './random.ts'
 import type { PretendFolder, PretendMessage, SpecialUse } from './server.ts'
@@ -60,19 +60,15 @@ export function oldMailbox(seed: number): readonly PretendFolder[] {
 
 /** The new mailbox: its system folders, named otherwise than the old ones, and one letter of welcome. */
 export function newMailbox(): readonly PretendFolder[] {
-  const welcome = letter(
-    {
-      from: { name: 'Nouvelle Maison', email: 'bonjour@nouvelle-maison.example' },
-      subject: 'Bienvenue ! Welcome! أهلًا وسهلًا',
-      text: 'Ici, les murs sont encore blancs. Installez-vous.\n\nMake yourself at home.\n\nالبيت بيتك.'
-    },
-    {
-      to: [newOwner],
-      date: new Date(lastDay + DAY),
-      id: 'welcome@nouvelle-maison.example',
-      encoding: 'base64'
-    }
-  )
+  const welcome: Letter = {
+    from: { name: 'Nouvelle Maison', email: 'bonjour@nouvelle-maison.example' },
+    to: [newOwner],
+    subject: 'Bienvenue ! Welcome! أهلًا وسهلًا',
+    date: new Date(lastDay + DAY),
+    text: 'Ici, les murs sont encore blancs. Installez-vous.\n\nMake yourself at home.\n\nالبيت بيتك.',
+    id: 'welcome@nouvelle-maison.example',
+    encoding: 'base64'
+  }
   return [
     { levels: ['INBOX'], messages: [{ source: writeMessage(welcome), received: welcome.date, flags: [] }] },
     { levels: ['Sent'], use: '\\Sent', messages: [] },
@@ -91,37 +87,30 @@ function write(
   const first = years ? Date.UTC(years[0], 0, 2) : firstDay
   const last = years ? Date.UTC(years[1], 11, 30) : lastDay
   const thread: string[] = []
-  let previous: Draft | undefined
+  let previous = ''
   return Array.from({ length: count }, (_, turn) => {
     const sent = first + ((last - first) * (turn + chance.next() * 0.8)) / count
     const date = new Date(Math.floor(sent / 1000) * 1000)
     const draft = theme(chance, date.getUTCFullYear(), turn)
     // Now and then someone answers the letter before, and a thread begins or goes on.
-    const continues = previous !== undefined && theme !== themes.bill && chance.percent(25)
+    const continues = turn > 0 && theme !== themes.bill && chance.percent(25)
     if (!continues) thread.length = 0
-    const id = chance.percent(4)
-      ? undefined
-      : `${date.getTime().toString(36)}.${index}.${turn}@${draft.from.email.split('@')[1] ?? 'example'}`
-    const subject = draft.subject.replace(
-      '{subject}',
-      previous && continues ? bare(previous.subject) : 'nos projets'
-    )
-    const answered =
-      continues && previous ? `Re: ${bare(previous.subject).replace('{subject}', 'nos projets')}` : subject
-    const source = writeMessage(
-      letter(
-        { ...draft, subject: answered },
-        {
-          to: draft.from === marie ? [chance.one(friends)] : [marie],
-          date,
-          ...(id && { id }),
-          answers: [...thread],
-          encoding: chance.one(['8bit', 'base64', 'quoted-printable'])
-        }
-      )
-    )
+    const subject = continues
+      ? `Re: ${previous.replace(/^(Re: )+/, '')}`
+      : draft.subject.replace('{subject}', chance.one(topics))
+    const host = draft.from.email.split('@')[1] ?? 'example'
+    const id = chance.percent(4) ? undefined : `${date.getTime().toString(36)}.${index}.${turn}@${host}`
+    const source = writeMessage({
+      ...draft,
+      subject,
+      to: draft.from === marie ? [chance.one(friends)] : [marie],
+      date,
+      ...(id && { id }),
+      answers: thread,
+      encoding: chance.one(['8bit', 'base64', 'quoted-printable'])
+    })
     if (id) thread.push(id)
-    previous = { ...draft, subject: answered }
+    previous = subject
     // Mail takes a few seconds, and once in a while half an hour.
     const received = new Date(date.getTime() + 1000 * (chance.percent(5) ? 1800 : 1 + chance.below(9)))
     return { source, received, flags: flags ?? flagsOf(chance, turn / count) }
@@ -139,7 +128,3 @@ function flagsOf(chance: Chance, age: number): string[] {
     ...(chance.percent(4) ? ['famille'] : [])
   ]
 }
-
-const bare = (subject: string) => subject.replace(/^(Re: )+/, '')
-
-const letter = (draft: Draft, rest: Omit<Letter, keyof Draft>): Letter => ({ ...draft, ...rest })
