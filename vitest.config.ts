@@ -10,7 +10,9 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.servers.test.ts', 'test/e2e/**']
+          exclude: ['test/**/*.servers.test.ts', 'test/e2e/**'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000
         }
       },
       {
@@ -19,7 +21,8 @@ export default defineConfig({
           name: 'component',
           environment: 'jsdom',
           include: ['test/src-renderer/**/*.test.tsx'],
-          setupFiles: ['test/src-renderer/setup.ts']
+          setupFiles: ['test/src-renderer/setup.ts'],
+          testTimeout: 60_000
         }
       },
       {
@@ -27,8 +30,8 @@ export default defineConfig({
           name: 'servers',
           environment: 'node',
           include: ['test/**/*.servers.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000
+          testTimeout: 180_000,
+          hookTimeout: 120_000
         }
       },
       {

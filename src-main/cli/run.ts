@@ -96,12 +96,17 @@ function languageOf(args: readonly string[]): Language {
   return bestLanguage([LC_ALL, LC_MESSAGES, LANG].flatMap((locale) => locale ?? []))
 }
 
+/** Within this many milliseconds a second signal is the same one again: `conf`'s exit hook raises each anew. */
+const SAME_SIGNAL_MS = 500
+
 /** Aborted by the first Ctrl-C, which pauses; a second one ends at once, and the journal copes. */
 function interruption(): AbortSignal {
   const abort = new AbortController()
+  let first: number | undefined
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (abort.signal.aborted) process.exit(exit.interrupted)
+      first ??= performance.now()
+      if (performance.now() - first > SAME_SIGNAL_MS) process.exit(exit.interrupted)
       abort.abort(new RehomeError('move.interrupted'))
     })
   }

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { formatterFor, type Language, languages, type MessageKey } from '../../src-main/i18n/index.ts'
+import type { CertificateKind } from '../servers/certificates.ts'
+import { type Dovecot, type DovecotOptions, freePorts, startDovecot } from '../servers/dovecot.ts'
+import { type Ended, rehome, sideOf, writeMoveFile } from './rehome.ts'
+
+const SECRET = 'Pl4nted-s3cret-word'
+const users = { 'marie@old.example': SECRET }
+const folder = mkdtempSync(join(tmpdir(), 'rehome-failures-'))
+const started: Dovecot[] = []
+
+async function server(options: DovecotOptions): Promise<Dovecot> {
+  const dovecot = await startDovecot({
+    users,
+    extra: 'auth_verbose = yes\nauth_debug = yes\nverbose_ssl = no',
+    ...options
+  })
+  started.push(dovecot)
+  return dovecot
+}
+
+let good: Dovecot
+beforeAll(async () => {
+  good = await server({})
+})
+afterAll(async () => {
+  await Promise.all(started.map((dovecot) => dovecot.stop()))
+  rmSync(folder, { recursive: true, force: true })
+})
+
+type Imap = Partial<{ host: string; port: number; security: string; user: string }>
+
+/** Lists the folders of a move whose old side is as given, in a language. */
+async function attempt(
+  dovecot: Dovecot,
+  language: Language,
+  imap: Imap = {},
+  password = SECRET
+): Promise<Ended> {
+  const file = writeMoveFile(
+    folder,
+    { old: sideOf(dovecot, 'OLD', imap), new: { ...sideOf(good, 'NEW'), email: 'marie@new.example' } },
+    `${Math.random().toString(36).slice(2)}.json`
+  )
+  return rehome(['folders', file, '--json', '--lang', language], {
+    OLD: password,
+    NEW: SECRET,
+    NODE_EXTRA_CA_CERTS: good.ca,
+    REHOME_DATA: join(folder, 'data')
+  })
+}
+
+/** The failure has its code, its words in the language, its exit code, and the password nowhere. */
+function expectFailure({ status, lines, stdout, stderr }: Ended, language: Language, code: string): void {
+  expect(lines.at(-1)).toMatchObject({ type: 'error', code, side: 'old' })
+  expect(status).toBe(3)
+  const title = formatterFor(language).text(`error.${code}.title` as MessageKey, {
+    host: '',
+    port: 0,
+    user: '',
+    names: ''
+  })
+  const firstWords = title.split(/[\u2068\u2069]/)[0] ?? ''
+  expect(stderr).toContain(firstWords)
+  expect(stdout + stderr).not.toContain(SECRET)
+}
+
+test.each(languages)('a wrong password is called one, in %s', async (language) => {
+  expectFailure(await attempt(good, language, {}, 'not the one'), language, 'signIn.wrongPassword')
+})
+
+test.each(languages)(
+  'a closed port and a host that doesn’t exist are told apart, in %s',
+  async (language) => {
+    const [closed] = await freePorts()
+    expectFailure(await attempt(good, language, { port: closed }), language, 'connect.refused')
+    expectFailure(
+      await attempt(good, language, { host: 'imap.does-not-exist.invalid' }),
+      language,
+      'connect.hostNotFound'
+    )
+  }
+)
+
+const certificates: readonly (readonly [CertificateKind, string])[] = [
+  ['expired', 'tls.expired'],
+  ['wrong-name', 'tls.wrongName'],
+  ['self-signed', 'tls.selfSigned'],
+  ['unknown-authority', 'tls.unknownAuthority']
+]
+
+test.each(certificates)('a certificate that is %s stops before the password', async (certificate, code) => {
+  const bad = await server({ certificate })
+  for (const language of languages) {
+    expectFailure(await attempt(bad, language), language, code)
+    expectFailure(await attempt(bad, language, { port: bad.port, security: 'starttls' }), language, code)
+  }
+  expect(bad.log()).not.toContain('marie@old.example')
+  expect(bad.log()).not.toContain(SECRET)
+})
+
+test('a server without STARTTLS gets no password', async () => {
+  const stripped = await server({ plainOnly: true })
+  for (const language of languages) {
+    expectFailure(
+      await attempt(stripped, language, { port: stripped.port, security: 'starttls' }),
+      language,
+      'tls.startTlsMissing'
+    )
+  }
+  expect(stripped.log()).not.toContain('marie@old.example')
+})
