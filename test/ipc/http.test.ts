@@ -369,7 +369,8 @@ describe('a body', () => {
     const { hostname: host, port } = here()
     const sent = ask({ host, port, method: 'POST', path: '/api/request', headers: await comeIn() })
     const answered = once(sent, 'response') as Promise<[IncomingMessage]>
-    sent.end(Buffer.alloc(50_000_000, ' '))
+    sent.write(Buffer.alloc(50_000_000, ' '))
+    sent.end()
     await once(sent, 'finish')
     const [response] = await answered
     expect(response.statusCode).toBe(413)
@@ -670,7 +671,8 @@ describe('the page', () => {
     const line = new AbortController()
     vi.stubGlobal('fetch', (url: string, init: RequestInit) => real(url, { ...init, signal: line.signal }))
     const turns: (() => void)[] = []
-    const bridge = createHttpBridge(() => new Promise((resolve) => turns.push(resolve)))
+    const pause = vi.fn((_failures: number) => new Promise<void>((resolve) => turns.push(resolve)))
+    const bridge = createHttpBridge(pause)
     const connection: boolean[] = []
     bridge.onConnection((connected) => connection.push(connected))
     const revisions: number[] = []
@@ -691,5 +693,8 @@ describe('the page', () => {
     turns[1]?.()
     await vi.waitFor(() => expect(revisions).toEqual([1, 3]))
     expect(connection).toEqual([true, false, true])
+
+    await server.close()
+    await vi.waitFor(() => expect(pause.mock.calls.flat()).toEqual([0, 1, 0]))
   })
 })

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Clock } from '../../src-main/core/ports.ts'
 import { openBrowser } from '../../src-main/ipc/open-browser.ts'
 import { type FakeClock, fakeClock } from '../fake-clock.ts'
 
@@ -44,10 +45,19 @@ describe('opening the browser', () => {
 
   it('takes the file away as soon as the address is worthless', async () => {
     const closed = Promise.withResolvers<undefined>()
-    await openBrowser(url, { folder, clock, launch, until: closed.promise })
+    const waits: (AbortSignal | undefined)[] = []
+    const watched: Clock = {
+      now: () => clock.now(),
+      sleep(ms, signal) {
+        waits.push(signal)
+        return clock.sleep(ms, signal)
+      }
+    }
+    await openBrowser(url, { folder, clock: watched, launch, until: closed.promise })
     closed.resolve(undefined)
     await clock.advance(0)
     expect(await readdir(folder)).toEqual([])
+    expect(waits.map((signal) => signal?.aborted)).toEqual([true])
   })
 
   it('opens nothing where no file can be put', async () => {

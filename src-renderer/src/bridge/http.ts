@@ -49,7 +49,7 @@ export function createHttpBridge(pause: (failures: number) => Promise<void> = ba
   let connected: boolean | undefined
   const session = enter()
   enterAgainWithNewTicket()
-  void session.then(follow)
+  void session.then((token) => (token === undefined ? say(false) : follow(token)))
 
   function say(now: boolean): void {
     connected = now
@@ -57,8 +57,7 @@ export function createHttpBridge(pause: (failures: number) => Promise<void> = ba
   }
 
   /** Keeps the stream of events open for as long as the session lasts. */
-  async function follow(token: string | undefined): Promise<void> {
-    if (token === undefined) return void say(false)
+  async function follow(token: string): Promise<void> {
     for (let failures = 0; ; failures += 1) {
       const response = await ask(token, '/api/events')
       say(response?.ok === true)
