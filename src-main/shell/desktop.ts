@@ -38,7 +38,7 @@ export async function openDesktop(): Promise<void> {
   const home = developmentServer() ?? HOME
   denyPermissions(home)
   confinePages(home)
-  servePage(join(import.meta.dirname, '../renderer'))
+  servePage(join(app.getAppPath(), 'out/renderer'))
   setMenu(words())
 
   const activity = createActivity()

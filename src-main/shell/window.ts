@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { BrowserWindow, nativeTheme } from 'electron'
+import { app, BrowserWindow, nativeTheme } from 'electron'
 import icon from '../../resources/icon.png?asset'
 
 /** The page's own background in both themes, so that the window doesn't flash before it is drawn. */
@@ -18,7 +18,7 @@ export function createWindow(title: string): BrowserWindow {
     show: false,
     backgroundColor: background(),
     webPreferences: {
-      preload: join(import.meta.dirname, '../preload/index.cjs'),
+      preload: join(app.getAppPath(), 'out/preload/index.cjs'),
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,

@@ -75,7 +75,7 @@ test('the sandbox is on for all before Electron is ready, and the scheme declare
 test('the page is sandboxed and isolated, and no guard of the web platform is taken away', () => {
   const { webPreferences } = window.options as { webPreferences: Record<string, unknown> }
   expect(webPreferences).toMatchObject({ sandbox: true, contextIsolation: true, nodeIntegration: false })
-  expect(webPreferences.preload).toMatch(/preload[/\\]index\.cjs$/)
+  expect(webPreferences.preload).toBe(join('/app', 'out/preload/index.cjs'))
   for (const risky of [
     'webSecurity',
     'allowRunningInsecureContent',

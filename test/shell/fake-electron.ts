@@ -45,6 +45,7 @@ class App extends EventEmitter {
   requestSingleInstanceLock = vi.fn(() => note('requestSingleInstanceLock', this.isFirst)())
   whenReady = vi.fn(() => readiness.promise)
   getVersion = () => '1.2.3'
+  getAppPath = () => '/app'
   getPreferredSystemLanguages = vi.fn(() => ['fr-CA', 'en-US'])
   getPath = vi.fn<(name: string) => string>(() => tmpdir())
   relaunch = vi.fn(note('relaunch', undefined))
