@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  type CopyEvent,
+  copyMailbox,
+  type CopyOutcome,
+  type FolderChoices,
+  type FolderPlan,
+  type ImapServer,
+  openNew,
+  openOld,
+  planFolders,
+  type Problem
+} from '../../../src-main/core/mail/index.ts'
+import { openJournal } from '../../../src-main/core/move/journal.ts'
+import { type Clock, systemClock } from '../../../src-main/core/ports.ts'
+import { type Dovecot, type DovecotOptions, startDovecot } from '../../servers/dovecot.ts'
+
+/** Waits for a hundredth of the time: long enough for a server to notice that somebody has gone. */
+export const hastyClock: Clock = {
+  now: () => new Date(),
+  sleep: (ms, signal) => systemClock.sleep(ms / 50, signal)
+}
+
+/** Two real mailboxes and a folder for the journal. */
+export interface TwoMailboxes {
+  readonly old: Dovecot
+  readonly new: Dovecot
+  readonly state: string
+  stop(): Promise<void>
+}
+
+export async function startTwoMailboxes(
+  old: DovecotOptions = {},
+  next: DovecotOptions = {}
+): Promise<TwoMailboxes> {
+  const servers = await Promise.all([
+    startDovecot({ users: { 'marie@old.example': 'old secret 1' }, ...old }),
+    startDovecot({
+      users: { 'marie@new.example': 'new secret 2' },
+      separator: '.',
+      prefix: 'INBOX.',
+      ...next
+    })
+  ])
+  const state = mkdtempSync(join(tmpdir(), 'rehome-state-'))
+  return {
+    old: servers[0],
+    new: servers[1],
+    state,
+    async stop() {
+      await Promise.all(servers.map((server) => server.stop()))
+      rmSync(state, { recursive: true, force: true })
+    }
+  }
+}
+
+/** In clear, so that a proxy in between can count and see; Dovecot lets a client of the same host do that. */
+export const inClear = (server: Dovecot, port = server.port): ImapServer => ({
+  host: '127.0.0.1',
+  port,
+  security: 'none',
+  user: server.user
+})
+
+export interface RunOptions {
+  readonly old?: ImapServer
+  readonly new?: ImapServer
+  readonly choices?: FolderChoices
+  readonly signal?: AbortSignal
+  readonly verify?: boolean
+  readonly on?: (event: CopyEvent) => void
+  readonly keepRefused?: (problem: Problem, message: Buffer) => Promise<void>
+}
+
+/** Plans and copies, as a run of the move does. */
+export async function runCopy(
+  { old, new: next, state }: TwoMailboxes,
+  options: RunOptions = {}
+): Promise<CopyOutcome & { plan: FolderPlan }> {
+  const connectOld = () => openOld(options.old ?? inClear(old), old.password)
+  const connectNew = () => openNew(options.new ?? inClear(next), next.password)
+  const plan = planFolders(await listOf(connectOld), await listOf(connectNew), options.choices ?? {})
+  const journal = openJournal(state)
+  try {
+    const outcome = await copyMailbox({
+      old: connectOld,
+      new: connectNew,
+      plan,
+      journal: journal.copy(journal.beginRun(new Date())),
+      clock: hastyClock,
+      signal: options.signal ?? new AbortController().signal,
+      verify: options.verify ?? true,
+      on: options.on ?? (() => undefined),
+      ...(options.keepRefused && { keepRefused: options.keepRefused })
+    })
+    return { ...outcome, plan }
+  } finally {
+    journal.close()
+  }
+}
+
+async function listOf(connect: () => ReturnType<typeof openOld | typeof openNew>) {
+  const mailbox = await connect()
+  try {
+    return await mailbox.list()
+  } finally {
+    await mailbox.close()
+  }
+}
