@@ -5,6 +5,7 @@ import { Accounts } from './accounts.ts'
 import { Copying, type CopyRequest } from './copying.ts'
 import { foldersSnapshot } from './forecast.ts'
 import { keepReceipt } from './keepsakes.ts'
+import { rememberFolders } from './listings.ts'
 import { MoveRecord, type NewMove, notAllowed } from './record.ts'
 import { throttle } from './throttle.ts'
 import type { Account, FoldersSnapshot, MoveSnapshot, Receipt, Track } from './types.ts'
@@ -125,7 +126,8 @@ export class Move {
       }
     }
     const [old, target] = await Promise.all([list(this.#accounts.openOld), list(this.#accounts.openNew)])
-    this.#record.update({ listings: { old, new: target } })
+    const { listings, outcomes } = this.#record.document
+    this.#record.update({ listings: { old: rememberFolders(listings?.old, old, outcomes), new: target } })
   }
 
   /** The plan as it stands; null before the folders were read. */

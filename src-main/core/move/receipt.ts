@@ -30,9 +30,14 @@ const none: MessageCounts = {
   excluded: 0
 }
 
-/** The receipt of a whole move, all runs together. */
+/** The receipt of a whole move, all runs together: what was once decided stays in it, whatever the plan is today. */
 export function buildReceipt(data: ReceiptData): Receipt {
-  const folders = data.plan.map((row) => folderReceipt(row, data))
+  const planned = new Set(data.plan.map((row) => row.from))
+  const gone = Object.values(data.outcomes).filter((outcome) => !planned.has(outcome.from))
+  const folders = [
+    ...data.plan.map((row) => plannedReceipt(row, data)),
+    ...gone.map((outcome) => reachedReceipt(outcome, data.tallies.get(outcome.from)))
+  ]
   const messages = folders.reduce(addCounts, none)
   const verified = folders.every(
     ({ state, verified }) => state === 'excluded' || (state === 'done' && verified)
@@ -56,35 +61,22 @@ export function balances(counts: MessageCounts): boolean {
 
 const decided = (counts: Tally) => counts.copied + counts.alreadyThere + counts.refused + counts.vanished
 
-function folderReceipt(row: FolderPlan[number], { outcomes, tallies }: ReceiptData): FolderOutcome {
-  const place = { from: row.from, to: row.to }
-  if (row.leftOut) {
-    return {
-      ...none,
-      ...place,
-      found: row.messages,
-      excluded: row.messages,
-      state: 'excluded',
-      verified: false,
-      bytes: 0
-    }
-  }
+function plannedReceipt(row: FolderPlan[number], { outcomes, tallies }: ReceiptData): FolderOutcome {
   const last = outcomes[row.from]
-  const tally = tallies.get(row.from) ?? none
-  if (!last) {
-    return {
-      ...none,
-      ...place,
-      ...tally,
-      found: Math.max(row.messages, decided(tally)),
-      state: 'failed',
-      verified: false,
-      bytes: 0
-    }
-  }
-  // What the last run found and didn't decide; the journal also remembers mail that has been deleted since.
+  const tally = tallies.get(row.from)
+  if (last) return reachedReceipt(last, tally)
+  const { from, to, messages } = row
+  const unread = { ...none, from, to, verified: false, bytes: 0 }
+  if (row.leftOut) return { ...unread, found: messages, excluded: messages, state: 'excluded' }
+  const { copied, alreadyThere, refused, vanished } = tally ?? none
+  const found = Math.max(messages, copied + alreadyThere + refused + vanished)
+  return { ...unread, copied, alreadyThere, refused, vanished, found, state: 'failed' }
+}
+
+/** @param last The last run's outcome; `tally` also remembers mail that has been deleted since. */
+function reachedReceipt(last: FolderOutcome, tally: Tally = none): FolderOutcome {
   const undecided = last.found - decided(last)
-  return { ...last, ...place, ...tally, found: decided(tally) + undecided }
+  return { ...last, ...tally, found: decided(tally) + undecided }
 }
 
 function addCounts(sum: MessageCounts, folder: MessageCounts): MessageCounts {

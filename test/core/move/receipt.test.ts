@@ -102,6 +102,22 @@ test('what is left out is found and excluded, and keeps the balance', () => {
   expect(balances(receipt.messages)).toBe(true)
 })
 
+test('a folder that has been copied stays in the receipt when the plan no longer has it, or leaves it out', () => {
+  const tallies = new Map([['Trip', { ...tally, copied: 10 }]])
+  const outcomes = { Trip: outcome('Trip') }
+  for (const plan of [[], [row('Trip', { leftOut: 'not-selectable', messages: 0 })]]) {
+    expect(buildReceipt(data({ plan, outcomes, tallies })).messages).toMatchObject({ found: 10, copied: 10 })
+  }
+})
+
+test('a folder that failed is never covered by one that is left out later', () => {
+  const outcomes = { Trip: outcome('Trip', { state: 'failed', found: 10, copied: 0 }) }
+  const receipt = buildReceipt(
+    data({ plan: [row('Trip', { leftOut: 'not-selectable', messages: 0 })], outcomes })
+  )
+  expect(receipt).toMatchObject({ complete: false, verified: false, messages: { found: 10, copied: 0 } })
+})
+
 test('a complete receipt always balances', () => {
   const counts = fc.record({
     copied: fc.nat(50),

@@ -1,0 +1,22 @@
+import type { Folder, FolderOutcome, Listing } from '../mail/index.ts'
+
+/**
+ * Today's folders of the old mailbox, with those that were there before and are not to be forgotten: a folder
+ * that has not been copied whole and that the server doesn't list any more, or suddenly lists as a mere name
+ * (as Dovecot does when it can't read one), stays in the plan. It is tried, and either arrives or is reported.
+ */
+export function rememberFolders(
+  before: Listing | undefined,
+  now: Listing,
+  outcomes: Readonly<Record<string, FolderOutcome>>
+): Listing {
+  if (!before) return now
+  const listed = new Map(now.folders.map((folder) => [folder.path, folder]))
+  const isMissed = (folder: Folder) =>
+    folder.selectable &&
+    outcomes[folder.path]?.state !== 'done' &&
+    listed.get(folder.path)?.selectable !== true
+  const missed = before.folders.filter(isMissed)
+  const missedPaths = new Set(missed.map((folder) => folder.path))
+  return { ...now, folders: [...now.folders.filter((folder) => !missedPaths.has(folder.path)), ...missed] }
+}

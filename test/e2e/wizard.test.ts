@@ -1,0 +1,251 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import type { Receipt } from '../../src-main/core/move/index.ts'
+import { formatterFor, type Language, type MessageKey, type Values } from '../../src-main/i18n/index.ts'
+import { awkwardMail } from '../servers/awkward-mail.ts'
+import { type Dovecot, startDovecot } from '../servers/dovecot.ts'
+import { compare, fill, snapshot, type TestFolder } from '../servers/mailbox.ts'
+import { barriers, Keyboard, startChromium } from './browser.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await startChromium()
+})
+afterAll(() => browser.close())
+
+const OLD = 'ancien-mot-de-passe'
+const NEW = 'nouveau-mot-de-passe'
+const mail: readonly TestFolder[] = awkwardMail()
+  .filter(({ name }) => ['INBOX', 'Clients & Cie/Été 2019', 'Archives/2003/Décembre', 'Vide'].includes(name))
+  .map(({ name, messages }) => ({
+    name,
+    messages: messages.filter(({ raw }) => raw.length < 100_000).slice(0, 15)
+  }))
+const total = mail.reduce((sum, { messages }) => sum + messages.length, 0)
+
+interface World {
+  readonly old: Dovecot
+  readonly target: Dovecot
+  readonly folder: string
+}
+
+async function twoMailboxes(letters: readonly TestFolder[] = mail): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'rehome-wizard-'))
+  const old = await startDovecot({ separator: '/', prefix: '', users: { 'marie@old.example': OLD } })
+  const target = await startDovecot({ separator: '.', prefix: 'INBOX.', users: { 'marie@new.example': NEW } })
+  onTestFinished(async () => {
+    await old.stop()
+    await target.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  await fill(old, letters)
+  return { old, target, folder }
+}
+
+/** Browser mode, in a process of its own. */
+async function serve(
+  { folder, old }: World,
+  language: Language
+): Promise<{ process: ChildProcess; url: string }> {
+  const child = spawn(
+    process.execPath,
+    ['src-main/cli.ts', 'serve', '--no-open', '--json', '--lang', language],
+    {
+      env: { PATH: process.env.PATH, REHOME_DATA: folder, NODE_EXTRA_CA_CERTS: old.ca },
+      stdio: ['ignore', 'pipe', 'inherit']
+    }
+  )
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const url = await new Promise<string>((resolve, reject) => {
+    let text = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      const line = text.split('\n').find((each) => each.includes('"address"'))
+      if (line) resolve((JSON.parse(line) as { url: string }).url)
+    })
+    child.once('exit', (code) => reject(new Error(`serve ended with ${String(code)}`)))
+  })
+  return { process: child, url }
+}
+
+/** Somebody who uses the wizard: the page, the keyboard, and the words of their language. */
+class Person {
+  readonly page: Page
+  readonly keyboard: Keyboard
+  readonly #words: ReturnType<typeof formatterFor>
+  readonly said: string[] = []
+
+  constructor(page: Page, language: Language) {
+    this.page = page
+    this.keyboard = new Keyboard(page)
+    this.#words = formatterFor(language)
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.said.push(message.text())
+    })
+    page.on('pageerror', (error) => this.said.push(String(error)))
+  }
+
+  /** A text as a screen shows it: elements isolate there what marks isolate in plain text. */
+  text(key: MessageKey, values?: Values): string {
+    return this.#words.text(key, values)
+  }
+
+  button(key: MessageKey, values?: Values) {
+    return this.page.getByRole('button', { name: this.text(key, values), exact: true })
+  }
+
+  field(key: MessageKey) {
+    return this.page.getByLabel(this.text(key), { exact: true })
+  }
+
+  /** Waits for a screen by its heading, and looks whether anybody could use it. */
+  async sees(key: MessageKey, values?: Values): Promise<void> {
+    await this.page.getByRole('heading', { level: 1, name: this.text(key, values), exact: true }).waitFor()
+    expect(await barriers(this.page), key).toEqual([])
+  }
+
+  async names(side: 'old' | 'new', server: Dovecot): Promise<void> {
+    await this.sees(`wizard.account.${side}.title`)
+    await this.keyboard.type(this.field(`wizard.account.${side}.email`), server.user)
+    await this.page.keyboard.press('Enter')
+    const other = this.text('wizard.account.provider.other')
+    await this.keyboard.choose(this.page.locator('#presetId'), other)
+    await this.keyboard.type(this.page.locator('#host'), 'localhost')
+    await this.keyboard.type(this.page.locator('#port'), String(server.tlsPort))
+  }
+
+  async signsIn(password: string): Promise<void> {
+    await this.keyboard.type(this.page.locator('#password'), password)
+    await this.page.keyboard.press('Enter')
+  }
+}
+
+const walks: readonly { readonly language: Language; readonly width: number; readonly height: number }[] = [
+  { language: 'fr', width: 1100, height: 760 },
+  { language: 'ar', width: 320, height: 640 }
+]
+
+test.each(walks)(
+  'with the keyboard alone, in $language at $width px: a wrong password, a folder that fails and is tried again, the receipt',
+  async ({ language, width, height }) => {
+    const world = await twoMailboxes()
+    const { url } = await serve(world, language)
+    const context = await browser.newContext({
+      viewport: { width, height },
+      reducedMotion: 'reduce',
+      acceptDownloads: true
+    })
+    onTestFinished(() => context.close())
+    const person = new Person(await context.newPage(), language)
+    const { page, keyboard } = person
+    await page.goto(url)
+
+    await person.sees('wizard.start.title')
+    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir])).toEqual([
+      language,
+      language === 'ar' ? 'rtl' : 'ltr'
+    ])
+    await keyboard.press(page.locator('input[type=radio]:checked'), 'ArrowUp')
+    await keyboard.press(page.locator('input[type=radio]:checked'), 'ArrowDown')
+    await keyboard.press(person.button('wizard.continue'))
+
+    await person.names('old', world.old)
+    await person.signsIn('le mauvais')
+    await page.getByRole('alert').filter({ hasText: /\S/ }).first().waitFor()
+    expect(await barriers(page)).toEqual([])
+    await person.signsIn(OLD)
+    await page.getByText(person.text('wizard.account.works.title')).first().waitFor()
+    await keyboard.press(person.button('wizard.continue'))
+
+    await person.names('new', world.target)
+    await person.signsIn(NEW)
+    await page.getByText(person.text('wizard.account.works.title')).first().waitFor()
+    await keyboard.press(person.button('wizard.continue'))
+
+    await person.sees('wizard.folders.title')
+    await keyboard.press(person.button('wizard.continue'))
+
+    await person.sees('wizard.check.title')
+    // Dovecot lists a folder that it couldn't open as a mere name from then on, so this is the time to look.
+    const letters = await snapshot(world.old)
+    // As the file system names it: modified UTF-7.
+    const unreadable = join(world.old.mailDir, 'Clients &- Cie', '&AMk-t&AOk- 2019')
+    chmodSync(unreadable, 0o000)
+    await keyboard.press(person.button('wizard.check.start'))
+
+    await person.sees('wizard.done.folders.title', { count: 1 })
+    await page.getByText('Été 2019').first().waitFor()
+    chmodSync(unreadable, 0o700)
+    await keyboard.press(person.button('wizard.retry', { count: 1 }))
+    await page.getByRole('heading', { level: 1, name: person.text('wizard.done.complete.title') }).waitFor()
+    expect(await barriers(page)).toEqual([])
+
+    const downloading = page.waitForEvent('download')
+    await keyboard.press(person.button('wizard.done.save'))
+    const html = readFileSync(await (await downloading).path(), 'utf8')
+    expect(html).toContain('Été 2019')
+    expect(html).toContain(person.text('receipt.complete'))
+
+    const receipt = receiptOf(world.folder)
+    const { found, copied, alreadyThere, refused, vanished, excluded } = receipt.messages
+    expect(found).toBe(total)
+    expect(found).toBe(copied + alreadyThere + refused + vanished + excluded)
+    expect(receipt).toMatchObject({ complete: true, verified: true, problems: [] })
+    expect(compare(letters, await snapshot(world.target))).toEqual([])
+    expect(person.said).toEqual([])
+  }
+)
+
+/** The receipt that is kept with the one move of a data folder. */
+function receiptOf(folder: string): Receipt {
+  const [id = ''] = readdirSync(join(folder, 'moves'))
+  return JSON.parse(readFileSync(join(folder, 'moves', id, 'receipt.json'), 'utf8')) as Receipt
+}
+
+test('killed in the middle, the next start offers to go on, and every message arrives once', async () => {
+  const many = awkwardMail().filter(({ name }) => !['Corbeille', 'Clients & Cie/Dr. Jones'].includes(name))
+  const world = await twoMailboxes(many)
+  const first = await serve(world, 'en')
+  const context = await browser.newContext({ reducedMotion: 'reduce' })
+  onTestFinished(() => context.close())
+  const before = new Person(await context.newPage(), 'en')
+  await before.page.goto(first.url)
+  await before.button('wizard.continue').click()
+  for (const side of ['old', 'new'] as const) {
+    await before.names(side, side === 'old' ? world.old : world.target)
+    await before.signsIn(side === 'old' ? OLD : NEW)
+    await before.page.getByText(before.text('wizard.account.works.title')).first().waitFor()
+    await before.button('wizard.continue').click()
+  }
+  await before.button('wizard.continue').click()
+  await before.button('wizard.check.start').click()
+  await before.page.getByRole('progressbar').waitFor()
+  await before.page.waitForFunction(
+    () => Number(document.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow')) >= 20
+  )
+  first.process.kill('SIGKILL')
+
+  const second = await serve(world, 'en')
+  const after = new Person(await context.newPage(), 'en')
+  await after.page.goto(second.url)
+  await after.sees('wizard.known.title.unfinished')
+  await after.button('wizard.continue').click()
+  await after.button('wizard.moving.goOn').click()
+  await after.sees('wizard.account.old.again')
+  await after.signsIn(OLD)
+  await after.sees('wizard.account.new.again')
+  await after.signsIn(NEW)
+  await after.page
+    .getByRole('heading', { level: 1, name: after.text('wizard.done.complete.title') })
+    .waitFor()
+
+  expect(receiptOf(world.folder)).toMatchObject({
+    complete: true,
+    messages: { found: many.reduce((sum, { messages }) => sum + messages.length, 0), refused: 0 }
+  })
+  expect(compare(await snapshot(world.old), await snapshot(world.target))).toEqual([])
+})
