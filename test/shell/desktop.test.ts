@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Port, servePort } from '../../src-main/ipc/port.ts'
+import { callPort, type Port, servePort } from '../../src-main/ipc/port.ts'
 import * as electron from './fake-electron.ts'
 import { MOVE, moveThat } from './moves.ts'
 
@@ -14,6 +14,7 @@ vi.mock('../../src-main/shell/engine-process.ts?modulePath', () => ({ default: '
 /** An engine as its process would hold it: what it is asked, and what a test lets it say. */
 const asked = vi.fn<(name: string, input: unknown) => unknown>()
 let emit: (name: string, payload: unknown) => void
+let vault: ReturnType<typeof callPort>
 electron.inChild.run = ({ parentPort }) => {
   const port: Port = {
     postMessage: (message) => parentPort.postMessage(message),
@@ -22,6 +23,7 @@ electron.inChild.run = ({ parentPort }) => {
   }
   const served = servePort(port, (name, input) => Promise.resolve(asked(name, input) ?? null))
   emit = (name, payload) => served.emit(name, payload)
+  vault = callPort(port)
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'rehome-desktop-'))
@@ -43,6 +45,7 @@ beforeAll(async () => {
   const [first] = electron.BrowserWindow.all
   if (!first) throw new Error('no window was opened')
   window = first
+  contents = first.webContents
   const handle = electron.ipcMain.handle.mock.lastCall
   expect(handle?.[0]).toBe('bridge:request')
   invoke = (senderFrame, name, input) =>
@@ -60,7 +63,9 @@ afterAll(() => {
 })
 
 const page: electron.Frame = { url: 'app://wizard/', parent: null }
-const sentToPage = () => window.webContents.send.mock.calls
+/** Reached once: a window that is gone has no contents. */
+let contents: electron.WebContents
+const sentToPage = () => contents.send.mock.calls
 const published = (move: unknown) =>
   expect(sentToPage()).toContainEqual(['bridge:event', 'move.changed', move])
 
@@ -173,6 +178,13 @@ test('what is not of the contract does not', async () => {
   expect(sentToPage()).toEqual([])
 })
 
+test('when a move is done, its passwords are forgotten', async () => {
+  await vault.call('set', { moveId: MOVE, side: 'old', password: 'hunter2', remember: false })
+  expect(await vault.call('get', { moveId: MOVE, side: 'old' })).toBe('hunter2')
+  emit('move.changed', { ...moveThat('finished'), phase: 'done' })
+  await vi.waitFor(async () => expect(await vault.call('get', { moveId: MOVE, side: 'old' })).toBeNull())
+})
+
 test('a second start brings the window of the first to the front', () => {
   window.minimized = true
   electron.app.emit('second-instance', {}, ['rehome'], '/')
@@ -208,25 +220,22 @@ test('closing during a copy asks; “pause and quit” pauses, stops the engine,
   emit('move.changed', moveThat('copying'))
   await vi.waitFor(() => expect(sentToPage()).toHaveLength(1))
   electron.dialog.showMessageBox.mockResolvedValueOnce({ response: 1 })
-  asked.mockImplementation((name) => (name === 'copy.pause' ? moveThat('paused') : null))
-  const done = vi.fn()
+  asked.mockImplementation((name) => {
+    if (name === 'copy.pause') return moveThat('paused')
+    // Its last words come when the window is gone already.
+    emit('move.changed', moveThat('paused'))
+    return null
+  })
+  const kill = electron.children.at(-1)?.kill
+  const ended = vi.fn()
   electron.app.on('will-quit', ({ defaultPrevented }: { defaultPrevented: boolean }) => {
-    if (!defaultPrevented) done()
+    if (!defaultPrevented) ended(kill?.mock.calls.length)
   })
   window.close()
   expect(window.isDestroyed()).toBe(false)
-  await vi.waitFor(() => expect(done).toHaveBeenCalled())
+  await vi.waitFor(() => expect(ended).toHaveBeenCalled())
   expect(window.isDestroyed()).toBe(true)
   expect(asked.mock.calls.map(([name]) => name)).toEqual(['copy.pause', 'engine.stop'])
-  expect(electron.children.at(-1)?.kill).toHaveBeenCalled()
-})
-
-test('what the engine still says after that falls on no dead window', async () => {
-  const failed = vi.fn()
-  process.once('uncaughtException', failed)
-  emit('move.changed', moveThat('paused'))
-  await new Promise(setImmediate)
-  process.off('uncaughtException', failed)
-  expect(failed).not.toHaveBeenCalled()
-  expect(sentToPage()).toEqual([])
+  expect(ended).toHaveBeenCalledExactlyOnceWith(1)
+  expect(electron.app.exit).not.toHaveBeenCalled()
 })

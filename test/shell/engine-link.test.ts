@@ -101,6 +101,14 @@ test('its events arrive', async () => {
   await vi.waitFor(() => expect(heard).toHaveBeenCalledExactlyOnceWith('move.changed', move))
 })
 
+test('its process gets no stranger’s environment', async () => {
+  vi.stubEnv('OTHER_TOKEN', 'hunter2')
+  const { child } = await launch()
+  expect(child.options.env).not.toHaveProperty('OTHER_TOKEN')
+  expect(child.options.env.PATH).toBe(process.env.PATH)
+  vi.unstubAllEnvs()
+})
+
 test('passwords stay with the main process and cross the port when they are needed, and only then', async () => {
   const secrets = memorySecrets()
   await secrets.set(MOVE, 'old', 'hunter2', false)

@@ -100,7 +100,7 @@ export class WebContents extends EventEmitter {
 
 export class BrowserWindow extends EventEmitter {
   static readonly all: BrowserWindow[] = []
-  readonly webContents = new WebContents()
+  readonly #webContents = new WebContents()
   readonly loadURL = vi.fn<(url: string) => Promise<void>>(() => Promise.resolve())
   readonly show = vi.fn()
   readonly focus = vi.fn()
@@ -117,6 +117,11 @@ export class BrowserWindow extends EventEmitter {
     this.options = options
     BrowserWindow.all.push(this)
     app.emit('web-contents-created', {}, this.webContents)
+  }
+
+  get webContents(): WebContents {
+    if (this.#destroyed) throw new TypeError('Object has been destroyed')
+    return this.#webContents
   }
 
   isFocused = () => this.focused
