@@ -24,6 +24,8 @@ const common = {
 
 /** Runs one command (cli.md). @returns The process's exit code. */
 export async function runCli(args: readonly string[]): Promise<ExitCode> {
+  // Whoever was reading along has gone (`| head`): that is no reason to drop a copy.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const words = formatterFor(languageOf(args))
   const output = createOutput(args.includes('--json'), words)
   try {
