@@ -1,0 +1,160 @@
+import { RehomeError } from '../../../src-main/core/errors.ts'
+import type {
+  Fate,
+  Message,
+  NewMailbox,
+  OldMailbox,
+  OpenFolder,
+  Outline,
+  WritableFolder
+} from '../../../src-main/core/mail/mailbox.ts'
+import type { Listing } from '../../../src-main/core/mail/types.ts'
+
+export interface FakeMessage {
+  readonly raw: Buffer
+  readonly flags: readonly string[]
+  readonly internalDate: Date | undefined
+}
+
+/** What a mailbox holds: it outlives the connections to it. */
+export interface FakeStore {
+  readonly folders: Map<string, { uidValidity: string; uidNext: number; messages: Map<number, FakeMessage> }>
+}
+
+export function fakeStore(folders: Record<string, readonly (string | Partial<FakeMessage>)[]>): FakeStore {
+  return {
+    folders: new Map(
+      Object.entries(folders).map(([path, list]) => {
+        const messages = list.map((given): FakeMessage => {
+          const {
+            raw = Buffer.from(typeof given === 'string' ? given : ''),
+            flags = [],
+            internalDate = new Date(0)
+          } = typeof given === 'string' ? {} : given
+          return { raw, flags, internalDate }
+        })
+        const byUid = new Map(messages.map((message, index) => [index + 1, message]))
+        return [path, { uidValidity: '7', uidNext: byUid.size + 1, messages: byUid }]
+      })
+    )
+  }
+}
+
+/** What is odd about a server. Each hook may throw, or change what is answered. */
+export interface Oddities {
+  /** Called with what is about to be appended; may answer instead of storing. */
+  append?(message: Message): Fate | undefined
+  /** What is stored of a message: a server that rewrites. */
+  rewrite?(raw: Buffer): Buffer
+  /** Called after storing, before the answer. */
+  stored?(message: Message): void
+  /** Called before messages are handed out; gives those that are. */
+  fetch?(uids: readonly number[]): readonly number[]
+  open?(path: string): void
+  /** False: says nothing of UIDs (no UIDPLUS). */
+  readonly uidPlus?: boolean
+  readonly permanentFlags?: readonly string[]
+}
+
+/** A mailbox in memory, for servers odder than a Dovecot can be made. One instance is one connection. */
+export class FakeMailbox {
+  alive = true
+  /** UIDs of the messages whose bodies were handed out. */
+  readonly bodies: number[] = []
+  readonly #store: FakeStore
+  readonly #odd: Oddities
+  #path = ''
+
+  constructor(store: FakeStore, odd: Oddities = {}) {
+    this.#store = store
+    this.#odd = odd
+  }
+
+  asOld = (): OldMailbox => Object.assign(this, { side: 'old' as const })
+  asNew = (): NewMailbox => Object.assign(this, { side: 'new' as const })
+
+  list(): Promise<Listing> {
+    return Promise.resolve({ folders: [], delimiter: '/', prefix: '' })
+  }
+
+  close(): Promise<void> {
+    this.alive = false
+    return Promise.resolve()
+  }
+
+  async open(path: string): Promise<OpenFolder> {
+    await Promise.resolve()
+    this.#odd.open?.(path)
+    this.#path = path
+    const { uidValidity, uidNext, messages } = this.#folder()
+    return { uidValidity, uidNext, messages: messages.size, subscribed: true }
+  }
+
+  async prepare(path: string): Promise<WritableFolder> {
+    if (!this.#store.folders.has(path)) {
+      this.#store.folders.set(path, { uidValidity: '8', uidNext: 1, messages: new Map() })
+    }
+    return { ...(await this.open(path)), permanentFlags: this.#odd.permanentFlags ?? ['\\*'] }
+  }
+
+  uids(from = 1): Promise<number[]> {
+    return Promise.resolve([...this.#folder().messages.keys()].filter((uid) => uid >= from))
+  }
+
+  sizes(uids: readonly number[]): Promise<ReadonlyMap<number, number>> {
+    const { messages } = this.#folder()
+    return Promise.resolve(
+      new Map(uids.flatMap((uid) => [[uid, messages.get(uid)?.raw.length ?? 0] as const]))
+    )
+  }
+
+  async messages(uids: readonly number[]): Promise<Message[]> {
+    await Promise.resolve()
+    const { messages } = this.#folder()
+    return (this.#odd.fetch?.(uids) ?? uids).flatMap((uid) => {
+      const message = messages.get(uid)
+      if (message) this.bodies.push(uid)
+      return message ? [{ uid, ...message }] : []
+    })
+  }
+
+  outlines(uids: readonly number[]): Promise<Outline[]> {
+    const { messages } = this.#folder()
+    return Promise.resolve(
+      uids.flatMap((uid) => {
+        const raw = messages.get(uid)?.raw
+        return raw ? [{ uid, size: raw.length, headers: raw.subarray(0, raw.indexOf('\r\n\r\n') + 4) }] : []
+      })
+    )
+  }
+
+  describe(uid: number): Promise<{ subject?: string; date?: string }> {
+    return Promise.resolve({ subject: `Subject of ${uid}` })
+  }
+
+  async append(path: string, message: Message): Promise<Fate> {
+    await Promise.resolve()
+    const fate = this.#odd.append?.(message)
+    if (fate) return fate
+    const folder = this.#folder(path)
+    const newUid = folder.uidNext++
+    const { raw, flags, internalDate } = message
+    folder.messages.set(newUid, { raw: this.#odd.rewrite?.(raw) ?? raw, flags, internalDate })
+    this.#odd.stored?.(message)
+    return { is: 'arrived', ...(this.#odd.uidPlus !== false && { newUid }) }
+  }
+
+  #folder(path = this.#path) {
+    const folder = this.#store.folders.get(path)
+    if (!folder) throw new RehomeError('folder.vanished', { folder: path })
+    return folder
+  }
+}
+
+/** A failure as a mailbox of that side throws it. */
+export function failure(
+  side: 'old' | 'new',
+  ...[code, params]: ConstructorParameters<typeof RehomeError>
+): RehomeError {
+  return Object.assign(new RehomeError(code, params), { side })
+}
