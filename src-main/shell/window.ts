@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { app, BrowserWindow, nativeTheme } from 'electron'
 import icon from '../../resources/icon.png?asset'
 
-/** The page's own background in both themes, so that the window doesn't flash before it is drawn. */
-const background = () => (nativeTheme.shouldUseDarkColors ? '#15191a' : '#f7f8f7')
+/** The page's `--paper` in both themes, so that the window doesn't flash before it is drawn. */
+const background = () => (nativeTheme.shouldUseDarkColors ? '#161b1a' : '#fbfaf6')
 
 /** Makes the one window; `load` its page once everything that answers it is in place. */
 export function createWindow(title: string): BrowserWindow {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { callPort, type Port, servePort } from '../../src-main/ipc/port.ts'
@@ -94,13 +94,15 @@ test('the page is sandboxed and isolated, and no guard of the web platform is ta
   }
 })
 
-test('the window is shown once it has something to show, on a background of its theme', () => {
-  expect(window.options).toMatchObject({ show: false, backgroundColor: '#f7f8f7' })
+test('the window is shown once it has something to show, on the page’s background in either theme', () => {
+  const tokens = readFileSync('src-renderer/src/styles/tokens.css', 'utf8')
+  const [light, dark] = [...tokens.matchAll(/--paper: (#\w+);/g)].map(([, colour]) => colour)
+  expect(window.options).toMatchObject({ show: false, backgroundColor: light })
   window.emit('ready-to-show')
   expect(window.show).toHaveBeenCalledOnce()
   electron.nativeTheme.shouldUseDarkColors = true
   electron.nativeTheme.emit('updated')
-  expect(window.setBackgroundColor).toHaveBeenCalledExactlyOnceWith('#15191a')
+  expect(window.setBackgroundColor).toHaveBeenCalledExactlyOnceWith(dark)
 })
 
 test('only the page is answered', async () => {
