@@ -49,7 +49,7 @@ export class WritingMailbox extends ReadingMailbox<'new'> implements NewMailbox 
       return mailbox
     } catch (unopened) {
       // A name that only has folders below it can't be opened either, and creating makes it a folder.
-      if ((unopened as { responseStatus?: unknown }).responseStatus !== 'NO') throw unopened
+      if ((unopened as { responseStatus?: unknown }).responseStatus === undefined) throw unopened
       if (!(await this.#create(path))) throw unopened
       // Creating subscribes.
       if (!subscribed) await this.#writer.mailboxUnsubscribe(path)
