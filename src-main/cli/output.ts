@@ -1,4 +1,5 @@
 import { type Failure, RehomeError, toFailure } from '../core/errors.ts'
+import { describeFault } from '../core/faults.ts'
 import type { Formatter } from '../i18n/index.ts'
 import { type ExitCode, exitCodeOf } from './exit-codes.ts'
 
@@ -74,8 +75,7 @@ export function createOutput(
           })
         )
       err.write(`${message}\n`)
-      if (failure.code === 'unexpected' && process.env.REHOME_DEBUG)
-        err.write(`${error instanceof Error ? (error.stack ?? '') : ''}\n`)
+      if (failure.code === 'unexpected') err.write(`${describeFault(error)}\n`)
       return exitCodeOf(failure.code)
     }
   }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { RehomeError } from '../core/errors.ts'
+import { describeFault } from '../core/faults.ts'
 import { dataFolder } from '../core/move/index.ts'
 import { memorySecrets, systemClock, systemRandom } from '../core/ports.ts'
 import { createDispatch } from '../ipc/dispatch.ts'
@@ -57,9 +58,7 @@ export async function serveWizard(context: Context, options: ServeOptions): Prom
       output.event({ type: 'address', url })
     }
     const server = await listen(options.port, {
-      dispatch: createDispatch(handlers, (error) =>
-        output.note(error instanceof Error ? `${error.name}: ${error.message}` : 'error')
-      ),
+      dispatch: createDispatch(handlers, (error) => output.note(describeFault(error))),
       pageRoot: pageRoot(),
       isBusy: engine.isBusy,
       onLaunchUrl: announce

@@ -8,7 +8,10 @@ export type Dispatch = (name: unknown, input: unknown) => Promise<Reply<unknown>
  * The one point where requests are checked, whatever brought them: the name is an own property of the
  * contract, the input fits its schema, and so does what goes back, so that nothing extra ever leaks.
  */
-export function createDispatch(handlers: Handlers<typeof requests>, onUnexpected: (error: unknown) => void): Dispatch {
+export function createDispatch(
+  handlers: Handlers<typeof requests>,
+  onUnexpected: (error: unknown) => void
+): Dispatch {
   return async (name, input) => {
     if (typeof name !== 'string' || !Object.hasOwn(requests, name)) {
       return { ok: false, error: { code: 'bridge.unknownRequest', params: {} } }

@@ -1,7 +1,7 @@
 import { app, type BrowserWindow, dialog } from 'electron'
 import type { Clock } from '../core/ports.ts'
 import type { Formatter } from '../i18n/index.ts'
-import { logFault } from './faults.ts'
+import { logFault } from '../core/faults.ts'
 
 /** A page that is gone again this soon is not helped by being loaded again. */
 const AGAIN_MS = 60_000

@@ -2,7 +2,7 @@ import { utilityProcess } from 'electron'
 import type { Secrets } from '../core/ports.ts'
 import { callPort, type Port, servePort } from '../ipc/port.ts'
 import modulePath from './engine-process.ts?modulePath'
-import { logFault } from './faults.ts'
+import { logFault } from '../core/faults.ts'
 import { serveSecrets } from './secrets-port.ts'
 
 /** An engine at work in a process of its own. */

@@ -8,7 +8,7 @@ import { RehomeError } from '../core/errors.ts'
 import { systemClock, systemRandom } from '../core/ports.ts'
 import { createEngine } from '../ipc/engine.ts'
 import { callPort, type Port, servePort } from '../ipc/port.ts'
-import { logFault } from './faults.ts'
+import { logFault } from '../core/faults.ts'
 import { remoteSecrets } from './secrets-port.ts'
 
 // Electron (since 37) only warns of unhandled rejections here. An engine in an unknown state must not go on

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { app, type BrowserWindow, dialog } from 'electron'
 import type { Output } from '../ipc/contract.ts'
 import type { Formatter } from '../i18n/index.ts'
-import { logFault } from './faults.ts'
+import { logFault } from '../core/faults.ts'
 
 /**
  * Asks where to keep a receipt and writes it there. Where it can't be written, says so and asks again.

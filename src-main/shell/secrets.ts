@@ -3,7 +3,7 @@ import Store from 'electron-store'
 import * as z from 'zod'
 import { dataFolder } from '../core/move/index.ts'
 import { memorySecrets, type Secrets, type Side } from '../core/ports.ts'
-import { logFault } from './faults.ts'
+import { logFault } from '../core/faults.ts'
 
 /** A password as kept on disk: unreadable without the keyring that `backend` names. */
 const kept = z.strictObject({ backend: z.string(), cipher: z.base64() })

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { dataFolder } from '../core/move/index.ts'
 import type { Settings, SettingsData } from '../core/ports.ts'
 import { languages } from '../i18n/index.ts'
-import { logFault } from './faults.ts'
+import { logFault } from '../core/faults.ts'
 
 const settingsSchema = z.object({ language: z.enum(languages).optional().catch(undefined) }).catch({})
 

@@ -145,4 +145,4 @@ export interface CopyOutcome {
 }
 
 export type { Failure } from '../errors.ts'
-export type { ImapServer, Security } from '../providers/index.ts'
+export type { ImapServer, Security } from '../providers/types.ts'

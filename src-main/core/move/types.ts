@@ -7,7 +7,7 @@ import type {
   MessageCounts,
   Problem,
   Quota
-} from '../mail/index.ts'
+} from '../mail/types.ts'
 import type { Side } from '../ports.ts'
 
 /** What kind of change this is: decides which steps a person ever sees. */

@@ -169,12 +169,12 @@ test('once copying has begun, neither whose mailboxes they are nor the folders c
   const move = await ready(all)
   await move.copy({ language: 'en' })
   const { imap } = all.practice.old
-  const refused = expect.objectContaining({ code: 'move.notAllowed' })
+  const refused = { code: 'move.notAllowed' }
   expect(() => move.setAccount('old', { email: 'somebody@else.example', presetId: 'other', imap })).toThrow(
-    refused
+    expect.objectContaining(refused)
   )
-  expect(() => move.setTrack('domain')).toThrow(refused)
-  expect(() => move.change([{ from: 'INBOX', copied: false }])).toThrow(refused)
+  expect(() => move.setTrack('domain')).toThrow(expect.objectContaining(refused))
+  expect(() => move.change([{ from: 'INBOX', copied: false }])).toThrow(expect.objectContaining(refused))
   expect(() =>
     move.setAccount('old', {
       email: all.practice.old.email,

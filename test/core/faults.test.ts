@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeFault } from '../../src-main/shell/faults.ts'
+import { describeFault } from '../../src-main/core/faults.ts'
 
 test('a fault is described by its kind, its code and where it happened', () => {
   const fault = Object.assign(new RangeError('x'), { code: 'ERR_X' })
