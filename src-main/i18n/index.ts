@@ -79,6 +79,9 @@ function selectorsOf(elements: ReturnType<IntlMessageFormat['getAst']>): string[
 /** Wraps user data, so that a Latin address in an Arabic sentence stays in its place. */
 export const isolate = (text: string) => FIRST_STRONG_ISOLATE + text + POP_DIRECTIONAL_ISOLATE
 
+/** A number and its unit stay on one line. */
+const NO_BREAK_SPACE = '\u00a0'
+
 const formatters = new Map<Language, Formatter>()
 
 export function formatterFor(language: Language): Formatter {
@@ -127,7 +130,9 @@ function createFormatter(language: Language): Formatter {
         unit: units[power] ?? 'byte',
         unitDisplay: power === 0 ? 'long' : 'short',
         maximumFractionDigits: power > 1 ? 1 : 0
-      }).format(value / 1000 ** power)
+      })
+        .format(value / 1000 ** power)
+        .replaceAll(' ', NO_BREAK_SPACE)
     },
     date: (value, options = { dateStyle: 'long', timeStyle: 'short' }) =>
       new Intl.DateTimeFormat(language, options).format(value)

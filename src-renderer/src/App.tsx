@@ -18,7 +18,7 @@ import { LanguageProvider, useWords } from './i18n.tsx'
 import { paced } from './state/pace.ts'
 import { emptyPage, turn } from './state/page.ts'
 import type { Milestone } from './state/progress.ts'
-import { earnedSteps, shownStep, type Step } from './state/steps.ts'
+import { earnedSteps, hasBegun, shownStep, type Step } from './state/steps.ts'
 import { Check } from './steps/Check.tsx'
 import { Done } from './steps/Done.tsx'
 import { Moving } from './steps/Moving.tsx'
@@ -50,6 +50,9 @@ interface Welcome {
   readonly moves: readonly MoveListItem[]
   readonly move: MoveSnapshot | null
 }
+
+/** A practice begins at its first step, although its mailboxes are known. */
+const firstStepOf = (move: MoveSnapshot) => (move.practice && !hasBegun(move) ? 'oldMailbox' : null)
 
 /** All that is needed before the first screen. */
 async function welcome(bridge: Bridge): Promise<Welcome | Failure> {
@@ -150,7 +153,7 @@ interface RoomProps {
 function Room({ bridge, welcome }: RoomProps) {
   const words = useWords()
   const [page, dispatch] = useReducer(turn, welcome.move, (move) =>
-    move ? turn(emptyPage, { type: 'opened', move, step: null }) : emptyPage
+    move ? turn(emptyPage, { type: 'opened', move, step: firstStepOf(move) }) : emptyPage
   )
   const [moves, setMoves] = useState(welcome.moves)
   const [drafts, setDrafts] = useState<Drafts>({})

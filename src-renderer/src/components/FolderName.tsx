@@ -14,7 +14,9 @@ export function FolderName({ levels }: { readonly levels: readonly string[] }) {
 /** INBOX is a keyword, the same on every server in any case (RFC 3501 §5.1). */
 export function Level({ name, isTop }: { readonly name: string; readonly isTop: boolean }) {
   const words = useWords()
-  return <bdi className="folder-name">{isTop ? shownLevel(name, words.text('folder.inbox')) : name}</bdi>
+  return (
+    <bdi className="folder-name">
+      {isTop && name.toUpperCase() === 'INBOX' ? words.text('folder.inbox') : name}
+    </bdi>
+  )
 }
-
-export const shownLevel = (name: string, inbox: string) => (name.toUpperCase() === 'INBOX' ? inbox : name)

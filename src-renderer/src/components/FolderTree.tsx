@@ -3,7 +3,7 @@ import { memo } from 'react'
 import { T, useWords } from '../i18n.tsx'
 import { canTick, isCopied, type FolderNode, type PlannedRow } from '../state/folders.ts'
 import { Button } from './Button.tsx'
-import { FolderName, Level, shownLevel } from './FolderName.tsx'
+import { FolderName, Level } from './FolderName.tsx'
 import { Tick } from './Tick.tsx'
 
 interface FolderTreeProps {
@@ -67,9 +67,6 @@ function FolderRowNow({ node, row, isTop, onTick, onRename }: FolderRowProps) {
       </div>
     )
   }
-  const target = row.toLevels.map((level, depth) =>
-    depth === 0 ? shownLevel(level, words.text('folder.inbox')) : level
-  )
   return (
     <div className={isCopied(row) ? 'folder' : 'folder left-out'}>
       <Tick
@@ -95,14 +92,15 @@ function FolderRowNow({ node, row, isTop, onTick, onRename }: FolderRowProps) {
           kind="quiet"
           onPress={() => onRename(row)}
           icon={<CornerDownRight className="mirrored" aria-hidden />}
-          aria-label={words.text('folder.target.change', { folder: node.name, target: target.join(' / ') })}
         >
+          <span className="unseen">{words.text('folder.target.before', { folder: node.name })} </span>
           <FolderName levels={row.toLevels} />
           {!row.exists && (
             <span className="folder-new">
               <T id="folder.target.new" />
             </span>
           )}
+          <span className="unseen"> {words.text('folder.target.after')}</span>
         </Button>
       )}
     </div>

@@ -8,6 +8,8 @@ interface ScreenProps {
   /** What the window is called instead, where it tells more than the title. */
   readonly windowTitle?: string
   readonly lead?: ReactNode
+  /** A sign above the title, where a word isn't quick enough. */
+  readonly mark?: ReactNode
   /** Makes the screen a form: Enter and the primary button come here. */
   readonly onSubmit?: () => void
   /** Bottom, at the line's start: the way back, and what is said rarely. */
@@ -18,7 +20,7 @@ interface ScreenProps {
 }
 
 /** The frame of each step. A new screen starts at its heading, for eyes and for screen readers. */
-export function Screen({ title, windowTitle, lead, onSubmit, aside, actions, children }: ScreenProps) {
+export function Screen({ title, windowTitle, lead, mark, onSubmit, aside, actions, children }: ScreenProps) {
   const words = useWords()
   const heading = useRef<HTMLHeadingElement>(null)
   const headingId = useId()
@@ -37,6 +39,7 @@ export function Screen({ title, windowTitle, lead, onSubmit, aside, actions, chi
     <>
       <div className="screen-body">
         <header className="screen-head">
+          {mark}
           <h1 id={headingId} ref={heading} tabIndex={-1}>
             {title}
           </h1>

@@ -1,7 +1,7 @@
 /** The page's state: the newest snapshot of the open move, and what the person wants to look at. */
 import type { MoveSnapshot } from '../../../src-main/ipc/contract.ts'
 import { noProgress, progressAfter, type Progress } from './progress.ts'
-import { isActive, type Step } from './steps.ts'
+import { hasBegun, homeStep, isActive, type Step } from './steps.ts'
 
 export interface Page {
   readonly move: MoveSnapshot | null
@@ -22,7 +22,11 @@ export const emptyPage: Page = { move: null, wanted: null, progress: noProgress 
 export function turn(page: Page, event: PageEvent): Page {
   switch (event.type) {
     case 'opened':
-      return { move: event.move, wanted: event.step, progress: firstProgress(event.move) }
+      return {
+        move: event.move,
+        wanted: event.step ?? firstStep(event.move),
+        progress: firstProgress(event.move)
+      }
     case 'closed':
       return emptyPage
     case 'went':
@@ -31,6 +35,9 @@ export function turn(page: Page, event: PageEvent): Page {
       return arrived(page, event.move, event.at)
   }
 }
+
+/** While a move is set up, only the person leads on; from the start on, what happens does. */
+const firstStep = (move: MoveSnapshot) => (hasBegun(move) ? null : homeStep(move))
 
 function arrived(page: Page, move: MoveSnapshot, at: number): Page {
   const before = page.move

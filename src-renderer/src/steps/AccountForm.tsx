@@ -28,7 +28,7 @@ import {
 } from '../state/account-draft.ts'
 import { isSignedIn, type Side } from '../state/steps.ts'
 import { ask, useOpenMove, useTask } from '../wizard.tsx'
-import { SameMailboxWarning, Works } from './AccountStep.tsx'
+import { Answer } from './AccountStep.tsx'
 
 /** The first draft; an address that stays the same isn't asked for twice (WCAG 2.2, 3.3.7). */
 function firstDraft(move: MoveSnapshot, side: Side): AccountDraft {
@@ -118,7 +118,8 @@ export function AccountForm({ side }: { readonly side: Side }) {
     else if (isAddressOnly && canLookUp(draft)) void lookUp()
     else void test()
   }
-  const shownMends = isAddressOnly ? mends.filter((field) => field === 'email') : mends
+  const asked: readonly DraftField[] = isAddressOnly ? ['email'] : preset ? mends : ['email', 'presetId']
+  const shownMends = mends.filter((field) => asked.includes(field))
   const mendText = (field: DraftField) =>
     shownMends.includes(field) ? words.text(`wizard.account.mend.${field}`) : undefined
   const set = (field: 'email' | 'host' | 'port' | 'user') => (value: string) =>
@@ -135,7 +136,7 @@ export function AccountForm({ side }: { readonly side: Side }) {
           isPending={task.isBusy || isLookingUp}
           pendingLabel={words.text(isLookingUp ? 'wizard.account.lookingUp' : 'wizard.account.testing')}
         >
-          {words.text(works || isAddressOnly ? 'wizard.continue' : 'wizard.account.test')}
+          {words.text(works || !preset ? 'wizard.continue' : 'wizard.account.test')}
         </ContinueButton>
       }
     >
@@ -215,8 +216,7 @@ export function AccountForm({ side }: { readonly side: Side }) {
       </div>
       {corrected && <Correction correction={corrected} />}
       {task.failure && <FailureNotice failure={task.failure} />}
-      {works && <Works account={account} />}
-      {works && <SameMailboxWarning />}
+      {works && <Answer account={account} />}
     </Screen>
   )
 }

@@ -44,8 +44,7 @@ function SignedIn({ side, account, onChange }: SignedInProps) {
       aside={<BackButton onPress={() => go(side === 'old' ? 'start' : 'oldMailbox')} />}
       actions={<ContinueButton onPress={() => go(side === 'old' ? 'newMailbox' : 'whatToMove')} />}
     >
-      <Works account={account} />
-      <SameMailboxWarning />
+      <Answer account={account} />
       <AccountFacts account={account} onChange={onChange} />
     </Screen>
   )
@@ -107,7 +106,13 @@ function PasswordAgain({
   )
 }
 
-export function Works({ account }: { readonly account: AccountView }) {
+/** That signing in works, or that it worked at the wrong mailbox. */
+export function Answer({ account }: { readonly account: AccountView }) {
+  const { move } = useOpenMove()
+  return isSameMailbox(move.old, move.new) ? <SameMailbox /> : <Works account={account} />
+}
+
+function Works({ account }: { readonly account: AccountView }) {
   const values = { email: <Address text={account.email} />, host: <Address text={account.imap.host} /> }
   return (
     <Notice tone="good" title={<T id="wizard.account.works.title" />} isAnswer>
@@ -118,12 +123,10 @@ export function Works({ account }: { readonly account: AccountView }) {
   )
 }
 
-export function SameMailboxWarning() {
+function SameMailbox() {
   const words = useWords()
-  const { move } = useOpenMove()
-  if (!isSameMailbox(move.old, move.new)) return null
   return (
-    <Notice tone="warning" title={words.text('wizard.account.same.title')}>
+    <Notice tone="warning" title={words.text('wizard.account.same.title')} isAnswer>
       <p>{words.text('wizard.account.same.text')}</p>
     </Notice>
   )

@@ -1,3 +1,4 @@
+import { CircleCheck } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { Button } from '../components/Button.tsx'
 import { FailureNotice } from '../components/FailureNotice.tsx'
@@ -71,28 +72,31 @@ export function Done() {
   }
 
   const hasFailed = failed.length > 0
+  const saveButton = (
+    <Button kind={hasFailed ? 'secondary' : 'primary'} onPress={() => void save()}>
+      {words.text('wizard.done.save')}
+    </Button>
+  )
   return (
     <Screen
       title={words.text(`wizard.done.${ending}.title`, {
         count: hasFailed ? failed.length : receipt.messages.refused
       })}
       lead={words.text(`wizard.done.${ending}.lead`)}
+      mark={ending === 'complete' && <CircleCheck className="screen-mark" aria-hidden />}
       aside={
         <Button kind="quiet" onPress={leave}>
           {words.text('wizard.allMoves')}
         </Button>
       }
       actions={
-        <>
-          <Button kind={hasFailed ? 'secondary' : 'primary'} onPress={() => void save()}>
-            {words.text('wizard.done.save')}
+        hasFailed ? (
+          <Button kind="primary" isPending={task.isBusy} onPress={() => void retry()}>
+            {words.text('wizard.retry', { count: failed.length })}
           </Button>
-          {hasFailed && (
-            <Button kind="primary" isPending={task.isBusy} onPress={() => void retry()}>
-              {words.text('wizard.retry', { count: failed.length })}
-            </Button>
-          )}
-        </>
+        ) : (
+          saveButton
+        )
       }
     >
       {task.failure && <FailureNotice failure={task.failure} />}
@@ -142,6 +146,7 @@ export function Done() {
         >
           <ReceiptFolders receipt={receipt} levelsOf={levelsOf} />
         </Fold>
+        {hasFailed && <p>{saveButton}</p>}
       </section>
       <section className="next" aria-labelledby="next-title">
         <h2 id="next-title">{words.text('wizard.next.title')}</h2>

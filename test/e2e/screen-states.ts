@@ -1,0 +1,323 @@
+/** Each screen and its important states: what the engine has said, and what the person did to get there. */
+import type { Page } from 'playwright-core'
+import type { Failure, MoveSnapshot, Output, RequestName } from '../../src-main/ipc/contract.ts'
+import type { Formatter } from '../../src-main/i18n/index.ts'
+import type { Given } from '../fake-bridge.ts'
+import {
+  copying,
+  finished,
+  foldersOf,
+  listed,
+  newAccount,
+  oldAccount,
+  presets,
+  receiptOf,
+  receiptWithFailedFolder,
+  receiptWithProblems,
+  row,
+  runAt,
+  runWithFailedFolder,
+  setup,
+  withBoth,
+  withFolders,
+  withOld
+} from '../src-renderer/moves.ts'
+
+/** Replies by request; a failure in place of a value, and `pending` for an answer that never comes. */
+export type Replies = { [N in RequestName]?: { value: Given<Output<N>> } | { error: Failure } | 'pending' }
+
+export interface ScreenState {
+  readonly name: string
+  readonly replies: Replies
+  /** The move that is open from the start. */
+  readonly move?: MoveSnapshot
+  readonly act?: (page: Page, words: Formatter) => Promise<void>
+}
+
+const error = (code: Failure['code'], params: Failure['params'] = {}) => ({ error: { code, params } })
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+
+const typeAddress =
+  (email: string, then?: (page: Page, words: Formatter) => Promise<void>): NonNullable<ScreenState['act']> =>
+  async (page, words) => {
+    await page.locator('#email').fill(email)
+    await page.keyboard.press('Enter')
+    await page.locator('#password, #presetId').first().waitFor()
+    await then?.(page, words)
+  }
+
+const signIn: NonNullable<ScreenState['act']> = async (page, words) => {
+  await page.locator('#password').fill('correct horse')
+  await press(page, words.text('wizard.account.test'))
+  await page.locator('.notice').first().waitFor()
+}
+
+const onCheck: NonNullable<ScreenState['act']> = async (page, words) => {
+  await press(page, words.text('wizard.continue'))
+  await page.getByText(words.text('wizard.promise')).waitFor()
+}
+
+const gmail = { value: { recognised: { presetId: 'gmail', imap: oldAccount.imap } } } as const
+const unknown = { value: { recognised: null } } as const
+const unchecked: MoveSnapshot = {
+  ...setup,
+  revision: 2,
+  old: { ...oldAccount, checked: false, passwordKnown: false }
+}
+
+const many = Array.from({ length: 500 }, (_, index) =>
+  row(['Archives', String(1990 + (index % 35)), `Dossier ${index}`], index * 3)
+)
+
+export const screenStates: readonly ScreenState[] = [
+  { name: 'start', replies: {} },
+  { name: 'start-known', replies: { 'moves.list': { value: { moves: [listed] } } } },
+  {
+    name: 'start-known-several',
+    replies: {
+      'moves.list': {
+        value: {
+          moves: [
+            { ...listed, id: '1'.repeat(16), locked: true },
+            { ...listed, id: '2'.repeat(16), oldEmail: 'atelier.du.bois.joli@orange.example' },
+            { ...listed, id: '3'.repeat(16), phase: 'copied', unfinished: false, practice: true }
+          ]
+        }
+      }
+    }
+  },
+  {
+    name: 'start-known-remove',
+    replies: { 'moves.list': { value: { moves: [listed] } } },
+    act: (page, words) => press(page, words.text('wizard.known.remove'))
+  },
+  { name: 'no-start', replies: { hello: error('bridge.disconnected') } },
+  { name: 'old-empty', replies: {}, move: setup },
+  {
+    name: 'old-mend',
+    replies: {},
+    move: setup,
+    act: (page, words) => press(page, words.text('wizard.continue'))
+  },
+  {
+    name: 'old-recognised',
+    replies: { 'providers.recognise': gmail },
+    move: setup,
+    act: typeAddress(oldAccount.email)
+  },
+  {
+    name: 'old-mend-several',
+    replies: { 'providers.recognise': { value: { recognised: { presetId: 'mailcow' } } } },
+    move: setup,
+    act: typeAddress('marie@example.org', async (page, words) =>
+      press(page, words.text('wizard.account.test'))
+    )
+  },
+  {
+    name: 'old-list',
+    replies: { 'providers.recognise': unknown },
+    move: setup,
+    act: typeAddress('marie@example.org', async (page) => {
+      await page.locator('#presetId').click()
+      await page.getByRole('listbox').waitFor()
+    })
+  },
+  {
+    name: 'old-manual',
+    replies: { 'providers.recognise': { value: { recognised: { presetId: 'mailcow' } } } },
+    move: setup,
+    act: typeAddress('marie@example.org')
+  },
+  {
+    name: 'old-wrong-password',
+    replies: {
+      'providers.recognise': gmail,
+      'account.set': { value: { move: unchecked, corrected: null } },
+      'account.signIn': error('signIn.wrongPassword', { host: 'imap.gmail.com', user: oldAccount.email })
+    },
+    move: setup,
+    act: typeAddress(oldAccount.email, signIn)
+  },
+  {
+    name: 'old-testing',
+    replies: {
+      'providers.recognise': gmail,
+      'account.set': { value: { move: unchecked, corrected: null } },
+      'account.signIn': 'pending'
+    },
+    move: setup,
+    act: typeAddress(oldAccount.email, async (page, words) => {
+      await page.locator('#password').fill('correct horse')
+      await press(page, words.text('wizard.account.test'))
+      await page.getByText(words.text('wizard.account.testing')).waitFor()
+    })
+  },
+  {
+    name: 'old-works-corrected',
+    replies: {
+      'providers.recognise': gmail,
+      'account.set': {
+        value: {
+          move: unchecked,
+          corrected: { typed: 'mail.gmail.com', right: 'imap.gmail.com', presetId: 'gmail' }
+        }
+      },
+      'account.signIn': { value: { ...withOld, revision: 5 } }
+    },
+    move: setup,
+    act: typeAddress(oldAccount.email, async (page, words) => {
+      await signIn(page, words)
+      await page.getByText(words.text('wizard.account.works.title')).first().waitFor()
+    })
+  },
+  {
+    name: 'old-signed-in',
+    replies: {},
+    move: { ...withOld, practice: true }
+  },
+  {
+    name: 'new-own-domain',
+    replies: {},
+    move: { ...withOld, track: 'domain', old: { ...oldAccount, email: 'marie@lefevre.example' } }
+  },
+  {
+    name: 'new-same',
+    replies: {},
+    move: { ...withBoth, new: oldAccount },
+    act: async (page, words) => {
+      await press(page, words.text('wizard.back'))
+      await page.getByRole('heading', { level: 1, name: words.text('wizard.account.new.title') }).waitFor()
+    }
+  },
+  {
+    name: 'password-again',
+    replies: { hello: { value: { ...helloBase(), can: { saveDialog: true, rememberPasswords: true } } } },
+    move: { ...withOld, old: { ...oldAccount, passwordKnown: false } }
+  },
+  { name: 'folders-reading', replies: { 'folders.read': 'pending' }, move: withBoth },
+  {
+    name: 'folders-unread',
+    replies: { 'folders.read': error('connect.lost', { host: 'imap.gmail.com' }) },
+    move: withBoth
+  },
+  { name: 'folders', replies: {}, move: withFolders },
+  {
+    name: 'folders-tight',
+    replies: {},
+    move: {
+      ...withFolders,
+      folders: foldersOf(undefined, {
+        room: 'not-enough',
+        quota: { usedBytes: 4_900_000_000, limitBytes: 5_000_000_000 },
+        forecastSeconds: 40_000
+      })
+    }
+  },
+  { name: 'folders-many', replies: {}, move: { ...withFolders, folders: foldersOf(many) } },
+  {
+    name: 'folders-rename',
+    replies: {},
+    move: withFolders,
+    act: async (page, words) => {
+      await page.locator('.folder .button.quiet').nth(1).click()
+      await page.getByText(words.text('folder.target.title')).waitFor()
+    }
+  },
+  { name: 'check', replies: {}, move: withFolders, act: onCheck },
+  {
+    name: 'moving-preparing',
+    replies: {},
+    move: copying(
+      runAt(0, {
+        state: 'preparing',
+        messages: { done: 3400, total: 0 },
+        folders: [],
+        timeLeft: null,
+        current: null
+      })
+    )
+  },
+  { name: 'moving', replies: {}, move: copying(runAt(0.41)) },
+  {
+    name: 'moving-waiting',
+    replies: {},
+    move: copying(
+      runAt(0.41, { state: 'waiting', waitUntil: '2026-11-20T14:32:00Z', waitSide: 'old', timeLeft: null })
+    )
+  },
+  { name: 'moving-failed-folder', replies: {}, move: copying(runWithFailedFolder(0.62)) },
+  { name: 'moving-paused', replies: {}, move: copying(runAt(0.41, { state: 'paused' })) },
+  {
+    name: 'moving-stopped-password',
+    replies: {},
+    move: copying(
+      runAt(0.7, {
+        state: 'stopped',
+        failure: {
+          code: 'signIn.wrongPassword',
+          params: { host: 'imap.gmail.com', user: oldAccount.email },
+          side: 'old'
+        }
+      })
+    )
+  },
+  {
+    name: 'moving-stopped-lost',
+    replies: {},
+    move: copying(
+      runWithFailedFolder(0.7, {
+        state: 'stopped',
+        failure: { code: 'connect.lost', params: { host: 'mail.gandi.net' }, side: 'new' }
+      })
+    )
+  },
+  {
+    name: 'moving-after-restart',
+    replies: {},
+    move: copying(runAt(0), {
+      run: null,
+      old: { ...oldAccount, passwordKnown: false },
+      new: { ...newAccount, passwordKnown: false }
+    })
+  },
+  { name: 'done', replies: {}, move: finished(receiptOf()) },
+  {
+    name: 'done-saved',
+    replies: { 'receipt.save': { value: { saved: true } } },
+    move: finished(receiptOf(), { track: 'domain' }),
+    act: async (page, words) => {
+      await press(page, words.text('wizard.done.save'))
+      await page.locator('.notice.good').waitFor()
+    }
+  },
+  { name: 'done-failed-folder', replies: {}, move: finished(receiptWithFailedFolder()) },
+  { name: 'done-problems', replies: {}, move: finished(receiptWithProblems()) }
+]
+
+function helloBase() {
+  return { contract: 1 as const, version: '0.1.0', language: 'en' as const, openMove: null }
+}
+
+/** What the fake engine says where a state has nothing of its own to say. */
+export function allReplies(state: ScreenState, language: 'en' | 'fr' | 'ar'): Replies {
+  const move = state.move
+  return {
+    'providers.list': { value: { presets } },
+    'moves.list': { value: { moves: move ? [{ ...listed, id: move.id }] : [] } },
+    'settings.set': { value: {} },
+    ...(move ? { 'move.get': { value: move } } : {}),
+    ...state.replies,
+    hello:
+      state.replies.hello && state.replies.hello !== 'pending' && 'error' in state.replies.hello
+        ? state.replies.hello
+        : {
+            value: {
+              ...helloBase(),
+              can: { saveDialog: true, rememberPasswords: state.name === 'password-again' },
+              language,
+              openMove: move?.id ?? null
+            }
+          }
+  }
+}
