@@ -2,7 +2,7 @@ import { type ErrorCode, type ErrorParams, type Failure, RehomeError } from '../
 import { arrivalDate } from './dates.ts'
 import { digestOf, wireForm } from './digest.ts'
 import { transferableFlags } from './flags.ts'
-import type { CopyJournal, Digest, FolderJournal } from './journal-port.ts'
+import type { CopyJournal, Digest, FolderJournal, OpenBatch } from './journal-port.ts'
 import type { Links } from './links.ts'
 import { claimedUids, findArrived, settleOpenBatches } from './look.ts'
 import type { Message, NewMailbox, OldMailbox } from './mailbox.ts'
@@ -29,6 +29,8 @@ interface Candidate {
   readonly message: Message
   readonly digest: Digest
 }
+
+type Identity = OpenBatch['entries'][number]
 
 /** What is written into while copying. */
 interface Target {
@@ -152,17 +154,20 @@ export class FolderCopy {
       await this.#problem(old, 'message.unreadable', uid, reason)
     }
     const batch: Candidate[] = []
+    const there: (Identity & { newUid: number })[] = []
+    await present.compare(window.messages)
     for (const message of window.messages) {
       const { uid, raw } = message
       const digest = digestOf(raw)
-      const newUid = await present.take(message, digest)
-      if (newUid !== undefined) journal.alreadyThere(uid, digest, raw.length, newUid)
+      const newUid = present.take(message, digest)
+      if (newUid !== undefined) there.push({ uid, digest, size: raw.length, newUid })
       else if (raw.length > 0) batch.push({ message, digest })
       else {
         journal.refused(uid, digest, 0)
         await this.#problem(old, 'message.empty', uid)
       }
     }
+    journal.alreadyThere(there)
     if (batch.length > 0) await this.#send(old, target, journal, batch)
   }
 
@@ -204,7 +209,7 @@ export class FolderCopy {
   async #arrived(
     target: Target,
     journal: FolderJournal,
-    entries: readonly { uid: number; digest: Digest; size: number }[],
+    entries: readonly Identity[],
     { fates }: Report
   ): Promise<{ uid: number; newUid?: number }[]> {
     const arrived = new Map<number, number | undefined>()

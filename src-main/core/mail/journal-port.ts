@@ -53,8 +53,8 @@ export interface FolderJournal {
       readonly refused: readonly number[]
     }
   ): void
-  /** A message that was found in the new folder without being sent; being found by digest, it is verified. */
-  alreadyThere(uid: number, digest: Digest, size: number, newUid: number): void
+  /** Messages that were found in the new folder without being sent; being found by digest, they are verified. */
+  alreadyThere(found: readonly (OpenBatch['entries'][number] & { readonly newUid: number })[]): void
   vanished(uid: number): void
   /** Messages that were read back and found equal, with the UID they have in the new folder. */
   verified(found: readonly { readonly uid: number; readonly newUid: number }[]): void

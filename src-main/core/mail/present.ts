@@ -2,6 +2,7 @@ import { digestOf } from './digest.ts'
 import { likeness } from './header.ts'
 import type { Digest } from './journal-port.ts'
 import type { Message, ReadMailbox } from './mailbox.ts'
+import { readWindows } from './reader.ts'
 
 /** UIDs whose headers are asked for at a time. */
 const OUTLINES = 500
@@ -20,7 +21,7 @@ export class PresentMessages {
     this.#mailbox = mailbox
   }
 
-  /** Looks at the open folder's messages, but for those of `uids` that are known already. */
+  /** Looks at the headers of these messages of the open folder. */
   static async survey(mailbox: ReadMailbox, uids: readonly number[]): Promise<PresentMessages> {
     const present = new PresentMessages(mailbox)
     for (let at = 0; at < uids.length; at += OUTLINES) {
@@ -31,32 +32,32 @@ export class PresentMessages {
     return present
   }
 
-  /** The UID of a message that is the very same, which is then taken; `undefined` where there is none. */
-  async take(message: Message, digest: Digest): Promise<number | undefined> {
-    const candidates = this.#candidates.get(likeness(message.raw) ?? sizeKey(message.raw.length)) ?? []
-    for (const [index, uid] of candidates.entries()) {
-      if ((await this.#digestOf(uid)) !== digest) continue
-      candidates.splice(index, 1)
-      this.#digests.delete(uid)
-      return uid
+  /** Reads the candidates for these messages, so that {@link take} can tell. */
+  async compare(messages: readonly Message[]): Promise<void> {
+    const wanted = new Set(
+      messages.flatMap((message) => this.#like(message)).filter((uid) => !this.#digests.has(uid))
+    )
+    const uids = [...wanted].sort((a, b) => a - b)
+    for await (const window of readWindows(this.#mailbox, uids)) {
+      for (const { uid, raw } of window.messages) this.#digests.set(uid, digestOf(raw))
     }
-    return undefined
+  }
+
+  /** The UID of a message that is the very same, which is then taken; `undefined` where there is none. */
+  take(message: Message, digest: Digest): number | undefined {
+    const candidates = this.#like(message)
+    const index = candidates.findIndex((uid) => this.#digests.get(uid) === digest)
+    return index < 0 ? undefined : candidates.splice(index, 1)[0]
+  }
+
+  #like(message: Message): number[] {
+    return this.#candidates.get(likeness(message.raw) ?? sizeKey(message.raw.length)) ?? []
   }
 
   #add(key: string, uid: number): void {
     const uids = this.#candidates.get(key)
     if (uids) uids.push(uid)
     else this.#candidates.set(key, [uid])
-  }
-
-  async #digestOf(uid: number): Promise<Digest | undefined> {
-    const known = this.#digests.get(uid)
-    if (known !== undefined) return known
-    const [message] = await this.#mailbox.messages([uid])
-    if (!message) return undefined
-    const digest = digestOf(message.raw)
-    this.#digests.set(uid, digest)
-    return digest
   }
 }
 

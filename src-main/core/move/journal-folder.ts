@@ -85,8 +85,10 @@ export class FolderLog implements FolderJournal {
     })
   }
 
-  alreadyThere(uid: number, digest: string, size: number, newUid: number): void {
-    this.#write({ uid, digest, size, state: 'already-there', newUid, verified: true })
+  alreadyThere(found: readonly (OpenBatch['entries'][number] & { readonly newUid: number })[]): void {
+    this.#atomically(() => {
+      for (const message of found) this.#write({ ...message, state: 'already-there', verified: true })
+    })
   }
 
   vanished(uid: number): void {

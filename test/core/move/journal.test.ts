@@ -79,7 +79,7 @@ describe('The journal', () => {
   it('remembers what was found, what was verified and what has gone', () => {
     const journal = openJournal(dir)
     const folder = journal.copy(3).folder(key)
-    folder.alreadyThere(1, entry(1).digest, 100, 501)
+    folder.alreadyThere([{ ...entry(1), newUid: 501 }])
     folder.vanished(2)
     folder.closeBatch(folder.openBatch(502, [entry(3)]), { arrived: [{ uid: 3 }], refused: [] })
     folder.verified([{ uid: 3, newUid: 502 }])
@@ -109,7 +109,10 @@ describe('The journal', () => {
 
   it('keeps folders apart, and counts over all runs', () => {
     const journal = openJournal(dir)
-    journal.copy(1).folder(key).alreadyThere(1, entry(1).digest, 1, 1)
+    journal
+      .copy(1)
+      .folder(key)
+      .alreadyThere([{ ...entry(1), newUid: 1 }])
     const sent = journal.copy(1).folder({ ...key, from: 'Envoyés', to: 'Sent' })
     sent.closeBatch(sent.openBatch(1, [entry(1), entry(2)]), {
       arrived: [{ uid: 1, newUid: 1 }],
