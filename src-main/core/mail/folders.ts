@@ -1,5 +1,5 @@
 import type { ListResponse } from 'imapflow'
-import { roleOfName } from './folder-names.ts'
+import { type NamedRole, roleOfName } from './folder-names.ts'
 import type { ReadingClient } from './reading-mailbox.ts'
 import type { Folder, FolderRole, Listing, Quota } from './types.ts'
 
@@ -82,17 +82,27 @@ function ownerOf(path: string, { namespaces }: ReadingClient): Folder['owner'] {
  * where mail programs put such folders. `Clients/Archive` is a person's own.
  */
 function assignRoles(folders: readonly Described[]): Described[] {
-  const taken = new Set(folders.flatMap(({ role }) => role ?? []))
+  const told = new Set(folders.flatMap(({ role }) => role ?? []))
+  const surest = new Map<FolderRole, NamedRole & { path: string }>()
+  for (const folder of folders) {
+    const named = folder.role ? undefined : namedRole(folder)
+    if (!named || told.has(named.role)) continue
+    const rival = surest.get(named.role)
+    if (!rival || named.rank < rival.rank) surest.set(named.role, { ...named, path: folder.path })
+  }
+  const byPath = new Map(Array.from(surest.values(), ({ path, role }) => [path, role]))
   return folders.map((folder) => {
-    const { levels, entry } = folder
-    const name = levels.at(-1) ?? ''
-    const atTop = levels.length === 1 || (levels.length === 2 && levels[0] === 'INBOX')
-    if (folder.role || !folder.selectable || !atTop || folder.owner !== 'personal') return folder
-    const role = roleOfName(name) ?? roles[entry.specialUse ?? '']
-    if (!role || role === 'inbox' || taken.has(role)) return folder
-    taken.add(role)
-    return { ...folder, role, roleFrom: 'name' }
+    const role = byPath.get(folder.path)
+    return role ? { ...folder, role, roleFrom: 'name' } : folder
   })
+}
+
+function namedRole({ levels, selectable, owner, entry }: Described): NamedRole | undefined {
+  const atTop = levels.length === 1 || (levels.length === 2 && levels[0] === 'INBOX')
+  if (!selectable || !atTop || owner !== 'personal') return undefined
+  const known = roleOfName(levels.at(-1) ?? '')
+  const guessed = roles[entry.specialUse ?? '']
+  return known ?? (guessed && guessed !== 'inbox' ? { role: guessed, rank: Infinity } : undefined)
 }
 
 async function measure(client: ReadingClient, { path, status }: ListResponse) {

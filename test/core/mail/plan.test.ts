@@ -16,7 +16,7 @@ function server(folders: readonly Given[], delimiter = '/', prefix = ''): Listin
     folders: ['INBOX', ...folders].map((given): Folder => {
       const { name, ...more } = typeof given === 'string' ? { name: given } : given
       const levels = name.split('/')
-      const role = name === 'INBOX' ? 'inbox' : levels.length === 1 ? roleOfName(name) : undefined
+      const role = name === 'INBOX' ? 'inbox' : levels.length === 1 ? roleOfName(name)?.role : undefined
       const isFirst = role !== undefined && !taken.has(role)
       if (isFirst) taken.add(role)
       return {
@@ -313,7 +313,7 @@ describe('Whatever the two servers hold', () => {
           folders: [
             ...(inbox ? [inbox] : []),
             ...folders.map((levels): Folder => {
-              const role = levels.length === 1 ? roleOfName(levels[0] ?? '') : undefined
+              const role = levels.length === 1 ? roleOfName(levels[0] ?? '')?.role : undefined
               const isFirst = role !== undefined && !taken.has(role)
               if (isFirst) taken.add(role)
               return {
@@ -365,7 +365,7 @@ describe('Whatever the two servers hold', () => {
         const made = plan
           .filter(({ exists }) => !exists)
           .map(({ to, toLevels }): Folder => {
-            const role = toLevels.length === 1 ? roleOfName(toLevels[0] ?? '') : undefined
+            const role = toLevels.length === 1 ? roleOfName(toLevels[0] ?? '')?.role : undefined
             const isFirst = role !== undefined && !next.folders.some((folder) => folder.role === role)
             return {
               path: to,
