@@ -7,14 +7,14 @@ import tls from 'node:tls'
 /** What is right or wrong with a server's certificate. `valid` is for localhost and 127.0.0.1. */
 export type CertificateKind = 'valid' | 'expired' | 'wrong-name' | 'self-signed' | 'unknown-authority'
 
-/** Paths of PEM files. */
+/** In PEM. */
 export interface Certificate {
   readonly cert: string
   readonly key: string
 }
 
 export interface Certificates extends Readonly<Record<CertificateKind, Certificate>> {
-  /** The authority that signed all but the self-signed and the unknown one. */
+  /** The authority that signed all but the self-signed and the unknown one, in PEM. */
   readonly ca: string
 }
 
@@ -24,32 +24,33 @@ export const wrongName = 'mail.elsewhere.example'
 const here = 'subjectAltName=DNS:localhost,IP:127.0.0.1'
 let made: Certificates | undefined
 
-/** Makes an authority and one certificate of each kind, once a process; they are removed when it ends. */
+/** Makes an authority and one certificate of each kind, once a process. */
 export function certificates(): Certificates {
   if (made) return made
   const dir = mkdtempSync(join(tmpdir(), 'rehome-certificates-'))
-  process.on('exit', () => rmSync(dir, { recursive: true, force: true }))
+  try {
+    made = make(dir)
+    return made
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
 
+function make(dir: string): Certificates {
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: dir, stdio: 'pipe' })
+  const pair = (name: string): Certificate => ({
+    cert: readFileSync(join(dir, `${name}.pem`), 'utf8'),
+    key: readFileSync(join(dir, `${name}.key`), 'utf8')
+  })
   const key = (name: string) =>
     openssl('ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', `${name}.key`)
   const selfSign = (name: string, ...extra: string[]) => {
     key(name)
     openssl(
-      'req',
-      '-x509',
-      '-new',
-      '-key',
-      `${name}.key`,
-      '-subj',
-      `/CN=${name}`,
-      '-days',
-      '30',
-      '-out',
-      `${name}.pem`,
-      ...extra
+      ...['req', '-x509', '-new', '-key', `${name}.key`, '-subj', `/CN=${name}`],
+      ...['-days', '30', '-out', `${name}.pem`, ...extra]
     )
-    return { cert: join(dir, `${name}.pem`), key: join(dir, `${name}.key`) }
+    return pair(name)
   }
   const sign = (name: string, ca: string, days: number, names: string) => {
     key(name)
@@ -59,20 +60,19 @@ export function certificates(): Certificates {
       ...['x509', '-req', '-in', `${name}.csr`, '-CA', `${ca}.pem`, '-CAkey', `${ca}.key`, '-CAcreateserial'],
       ...['-days', String(days), '-extfile', `${name}.ext`, '-out', `${name}.pem`]
     )
-    return { cert: join(dir, `${name}.pem`), key: join(dir, `${name}.key`) }
+    return pair(name)
   }
 
-  selfSign('authority')
+  const { cert: ca } = selfSign('authority')
   selfSign('stranger')
-  made = {
-    ca: join(dir, 'authority.pem'),
+  return {
+    ca,
     valid: sign('valid', 'authority', 30, here),
     expired: sign('expired', 'authority', -1, here),
     'wrong-name': sign('wrong-name', 'authority', 30, `subjectAltName=DNS:${wrongName}`),
     'self-signed': selfSign('self-signed', '-addext', here),
     'unknown-authority': sign('unknown-authority', 'stranger', 30, here)
   }
-  return made
 }
 
 /**
@@ -80,7 +80,7 @@ export function certificates(): Certificates {
  * Rehome itself has no option that turns certificate checks off.
  */
 export function trustTestCa(): void {
-  const pem = readFileSync(certificates().ca, 'utf8')
+  const pem = certificates().ca
   const known = tls.getCACertificates('default')
   if (!known.includes(pem)) tls.setDefaultCACertificates([...known, pem])
 }

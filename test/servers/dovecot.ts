@@ -68,6 +68,12 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
       .map(([name, word]) => `${name}:{PLAIN}${word}::::::\n`)
       .join('')
   )
+  const { ca, ...pairs } = certificates()
+  writeFileSync(join(dir, 'authority.pem'), ca)
+  for (const [kind, { cert, key }] of Object.entries(pairs)) {
+    writeFileSync(join(dir, `${kind}.pem`), cert)
+    writeFileSync(join(dir, `${kind}.key`), key, { mode: 0o600 })
+  }
   const conf = join(dir, 'dovecot.conf')
   const log = () => readFileSync(join(dir, 'log'), 'utf8')
 
@@ -94,7 +100,7 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
       separator: options.separator ?? '/',
       prefix: options.prefix ?? '',
       mailDir: join(dir, 'mail', user, 'Maildir'),
-      ca: certificates().ca,
+      ca: join(dir, 'authority.pem'),
       log,
       async reconfigure(change) {
         current = { ...current, ...change }
@@ -118,7 +124,6 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
 
 function configuration(dir: string, port: number, tlsPort: number, options: DovecotOptions): string {
   const { separator = '/', prefix = '', certificate = 'valid', plainOnly = false } = options
-  const pair = certificates()[certificate]
   // The file system's layout lets names hold dots; the usual one (Maildir++) makes each dot a level.
   const layout = separator === '/' ? ':LAYOUT=fs' : ''
   return `
@@ -128,7 +133,7 @@ log_path = ${dir}/log
 protocols = imap
 listen = 127.0.0.1
 ssl = ${plainOnly ? 'no' : 'yes'}
-${plainOnly ? '' : `ssl_cert = <${pair.cert}\nssl_key = <${pair.key}`}
+${plainOnly ? '' : `ssl_cert = <${dir}/${certificate}.pem\nssl_key = <${dir}/${certificate}.key`}
 disable_plaintext_auth = ${plainOnly ? 'no' : 'yes'}
 auth_mechanisms = plain login
 auth_failure_delay = 0

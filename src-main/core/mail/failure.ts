@@ -54,12 +54,12 @@ export function commandFailure(
   if (caught instanceof RehomeError) return caught
   const clues = cluesOf(caught)
   const reason = clues.text ? { reason: clues.text } : {}
-  if (isBusy(clues)) return new RehomeError('server.busy', { host, ...reason, ...patience(clues) }, caught)
-  if (clues.status === 'NO' || clues.status === 'BAD') {
-    return new RehomeError(refused, { host, ...params, ...reason }, caught)
+  // Without a tagged answer nobody knows whether the command was done, whatever a BYE says of being busy.
+  if (clues.status !== 'NO' && clues.status !== 'BAD') {
+    return new RehomeError('connect.lost', { host, ...reason }, caught)
   }
-  // Whatever else went wrong, what the connection will say next can't be relied on.
-  return new RehomeError('connect.lost', { host, ...reason }, caught)
+  if (isBusy(clues)) return new RehomeError('server.busy', { host, ...reason, ...patience(clues) }, caught)
+  return new RehomeError(refused, { host, ...params, ...reason }, caught)
 }
 
 /** Why a server did not take a message; `undefined` when the failure isn't about that one message. */

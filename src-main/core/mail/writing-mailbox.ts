@@ -45,7 +45,8 @@ export class WritingMailbox extends ReadingMailbox<'new'> implements NewMailbox 
   async #openOrCreate(path: string, subscribed: boolean): Promise<MailboxObject> {
     try {
       const mailbox = await this.#writer.mailboxOpen(path)
-      if (subscribed && !mailbox.subscribed) await this.#writer.mailboxSubscribe(path)
+      // Asked for in any case: imapflow takes the inbox for subscribed without looking.
+      if (subscribed) await this.#writer.mailboxSubscribe(path)
       return mailbox
     } catch (unopened) {
       // A name that only has folders below it can't be opened either, and creating makes it a folder.

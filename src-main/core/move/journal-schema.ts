@@ -20,6 +20,7 @@ const migrations: readonly string[] = [
     from_validity TEXT NOT NULL,
     to_path TEXT NOT NULL,
     to_validity TEXT NOT NULL,
+    run INTEGER NOT NULL,
     UNIQUE (from_path, to_path)
   ) STRICT;
 

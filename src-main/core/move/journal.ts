@@ -19,7 +19,7 @@ export interface Journal {
   beginRun(now: Date): number
   /** Notes how a run ended. A run without an outcome was cut off. */
   endRun(run: number, outcome: unknown): void
-  /** What has been decided over all runs, by old folder. */
+  /** What has been decided over all runs, by old folder; for the new folder that it went to last. */
   tallies(): ReadonlyMap<string, Tally>
   problems(): Problem[]
   addProblem(problem: Problem): void
@@ -70,7 +70,7 @@ class SqliteJournal implements Journal {
   }
 
   copy(run: number): CopyJournal {
-    return { run, folder: (key) => new FolderLog(this.#database, this.#folder(key), run) }
+    return { run, folder: (key) => new FolderLog(this.#database, this.#folder(key, run), run) }
   }
 
   readDocument(): unknown {
@@ -101,7 +101,11 @@ class SqliteJournal implements Journal {
            count(*) FILTER (WHERE state = 'already-there') AS alreadyThere,
            count(*) FILTER (WHERE state = 'refused') AS refused,
            count(*) FILTER (WHERE state = 'vanished') AS vanished
-         FROM folder LEFT JOIN message ON message.folder = folder.id GROUP BY from_path`
+         FROM folder LEFT JOIN message ON message.folder = folder.id
+         WHERE folder.id = (
+           SELECT id FROM folder AS latest WHERE latest.from_path = folder.from_path ORDER BY run DESC LIMIT 1
+         )
+         GROUP BY from_path`
       )
       .all() as unknown as ({ from: string } & Tally)[]
     return new Map(rows.map(({ from, ...tally }) => [from, tally]))
@@ -127,16 +131,20 @@ class SqliteJournal implements Journal {
   }
 
   /** The folder's row; what belongs to another UIDVALIDITY is dropped. */
-  #folder({ from, fromUidValidity, to, toUidValidity }: FolderKey): number {
+  #folder({ from, fromUidValidity, to, toUidValidity }: FolderKey, run: number): number {
     const known = this.#database
       .prepare('SELECT id, from_validity, to_validity FROM folder WHERE from_path = ? AND to_path = ?')
       .get(from, to)
-    if (known?.from_validity === fromUidValidity && known.to_validity === toUidValidity)
+    if (known?.from_validity === fromUidValidity && known.to_validity === toUidValidity) {
+      this.#database.prepare('UPDATE folder SET run = ? WHERE id = ?').run(run, known.id ?? null)
       return Number(known.id)
+    }
     if (known) this.#database.prepare('DELETE FROM folder WHERE id = ?').run(known.id ?? null)
     const { lastInsertRowid } = this.#database
-      .prepare('INSERT INTO folder (from_path, from_validity, to_path, to_validity) VALUES (?, ?, ?, ?)')
-      .run(from, fromUidValidity, to, toUidValidity)
+      .prepare(
+        'INSERT INTO folder (from_path, from_validity, to_path, to_validity, run) VALUES (?, ?, ?, ?, ?)'
+      )
+      .run(from, fromUidValidity, to, toUidValidity, run)
     return Number(lastInsertRowid)
   }
 }

@@ -165,7 +165,7 @@ describe('A command that failed', () => {
     { code: 'NoConnection' },
     { code: 'ETIMEOUT' },
     { code: 'LiteralTooLarge' },
-    { responseStatus: 'BYE', code: 'NoConnection' },
+    { responseStatus: 'BYE', code: 'NoConnection', reason: 'Rate limit exceeded' },
     {}
   ])('leaves a connection that can’t be relied on: %o', (clues) => {
     expect(command(clues).code).toBe('connect.lost')

@@ -131,6 +131,26 @@ describe('The journal', () => {
     journal.close()
   })
 
+  it('counts a folder that goes elsewhere now only there', () => {
+    const journal = openJournal(dir)
+    const there = { ...key, to: 'Elsewhere' }
+    journal
+      .copy(1)
+      .folder(key)
+      .alreadyThere([{ ...entry(1), newUid: 1 }])
+    journal
+      .copy(2)
+      .folder(there)
+      .alreadyThere([
+        { ...entry(1), newUid: 1 },
+        { ...entry(2), newUid: 2 }
+      ])
+    expect(journal.tallies().get('INBOX')?.alreadyThere).toBe(2)
+    journal.copy(3).folder(key)
+    expect(journal.tallies().get('INBOX')?.alreadyThere).toBe(1)
+    journal.close()
+  })
+
   it('lists problems until their folder is tried again', () => {
     const journal = openJournal(dir)
     const problem = (folder: string, uid: number): Problem => ({
