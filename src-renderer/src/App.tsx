@@ -13,6 +13,7 @@ import { Button } from './components/Button.tsx'
 import { FailureNotice } from './components/FailureNotice.tsx'
 import { LanguageMenu } from './components/LanguageMenu.tsx'
 import { Screen } from './components/Screen.tsx'
+import { Shelter } from './components/Shelter.tsx'
 import { StepList } from './components/StepList.tsx'
 import { LanguageProvider, useWords } from './i18n.tsx'
 import { paced } from './state/pace.ts'
@@ -144,6 +145,24 @@ function NoStart({ failure, onAgain }: { readonly failure: Failure; readonly onA
   )
 }
 
+/** A fault of ours in a screen: the move itself is with the engine, and reloading finds it. */
+function Broken() {
+  const words = useWords()
+  const failure: Failure = { code: 'unexpected', params: {} }
+  return (
+    <Screen
+      title={words.text('error.unexpected.title')}
+      actions={
+        <Button kind="primary" onPress={() => window.location.reload()}>
+          {words.text('wizard.tryAgain')}
+        </Button>
+      }
+    >
+      <FailureNotice failure={failure} />
+    </Screen>
+  )
+}
+
 interface RoomProps {
   readonly bridge: Bridge
   readonly welcome: Welcome
@@ -226,7 +245,9 @@ function Room({ bridge, welcome }: RoomProps) {
         </header>
         <main className="stage">
           {move?.practice && <p className="practice">{words.text('wizard.practice')}</p>}
-          <ShownScreen key={`${moveId ?? ''}/${step}`} />
+          <Shelter key={`${moveId ?? ''}/${step}`} instead={<Broken />}>
+            <ShownScreen />
+          </Shelter>
         </main>
         <div className="unseen" role="status" aria-atomic="false">
           <p>{progress.milestone && milestoneText(progress.milestone)}</p>

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import type { Failure } from '../../../src-main/ipc/contract.ts'
-import { T, useWords } from '../i18n.tsx'
+import { useWords } from '../i18n.tsx'
 import type { Side } from '../state/steps.ts'
+import { failureText } from './failure-text.ts'
 import { Fold } from './Fold.tsx'
 import { Notice } from './Notice.tsx'
 
@@ -20,16 +21,12 @@ export function FailureNotice({ failure, side, role = 'alert', children }: Failu
   const { code, params } = failure
   const details = Object.entries(params)
   return (
-    <Notice tone="problem" role={role} title={<T id={`error.${code}.title`} values={params} />}>
+    <Notice tone="problem" role={role} title={failureText(words, failure, 'title')}>
       {side && (
         <p className="quiet">{words.text(side === 'old' ? 'wizard.failure.old' : 'wizard.failure.new')}</p>
       )}
-      <p>
-        <T id={`error.${code}.why`} values={params} />
-      </p>
-      <p>
-        <T id={`error.${code}.next`} values={params} />
-      </p>
+      <p>{failureText(words, failure, 'why')}</p>
+      <p>{failureText(words, failure, 'next')}</p>
       {children}
       <Fold title={words.text('wizard.failure.details')}>
         <dl className="details">

@@ -1,6 +1,7 @@
 import { Check, CircleAlert, Minus } from 'lucide-react'
 import type { MoveSnapshot } from '../../../src-main/ipc/contract.ts'
 import { T, useWords } from '../i18n.tsx'
+import { failureText } from './failure-text.ts'
 import { FolderName } from './FolderName.tsx'
 import { Fold } from './Fold.tsx'
 
@@ -129,9 +130,7 @@ function ProblemList({ problems }: { readonly problems: ReceiptView['problems'] 
                 </>
               )}
             </p>
-            <p>
-              <T id={`error.${problem.code}.why`} values={problem.params} />
-            </p>
+            <p>{failureText(words, problem, 'why')}</p>
             {problem.reason !== undefined && (
               <p className="quiet">
                 <T id="wizard.receipt.reason" values={{ reason: problem.reason }} />

@@ -97,6 +97,7 @@ export function AccountForm({ side }: { readonly side: Side }) {
   const test = async () => {
     setTries((count) => count + 1)
     if (fieldsToMend(draft, preset, password).length > 0) return
+    tell(words.text('wizard.account.testing'))
     const named = await task.ask('account.set', accountRequest(move.id, side, draft))
     if (!named) return
     take(named.move)

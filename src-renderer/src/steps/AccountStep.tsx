@@ -10,7 +10,7 @@ import { Remember } from '../components/Remember.tsx'
 import { BackButton, ContinueButton, Screen } from '../components/Screen.tsx'
 import { T, useLanguage, useWords } from '../i18n.tsx'
 import { isSameMailbox } from '../state/account-draft.ts'
-import { hasBegun, isSignedIn, sides, stepOf, type AccountView, type Side } from '../state/steps.ts'
+import { hasBegun, homeStep, isSignedIn, sides, stepOf, type AccountView, type Side } from '../state/steps.ts'
 import { useOpenMove, useTask } from '../wizard.tsx'
 import { AccountForm } from './AccountForm.tsx'
 
@@ -57,7 +57,7 @@ function PasswordAgain({
   onChange
 }: Omit<SignedInProps, 'onChange'> & { readonly onChange?: () => void }) {
   const { words } = useLanguage()
-  const { move, take, go, leave } = useOpenMove()
+  const { move, take, go } = useOpenMove()
   const task = useTask()
   const [password, setPassword] = useState('')
   const [remember, setRemember] = useState(false)
@@ -86,7 +86,9 @@ function PasswordAgain({
       title={words.text(`wizard.account.${side}.again`)}
       lead={words.text('wizard.account.again.lead')}
       onSubmit={() => void submit()}
-      aside={<BackButton onPress={begun ? leave : () => go(side === 'old' ? 'start' : 'oldMailbox')} />}
+      aside={
+        <BackButton onPress={() => go(begun ? homeStep(move) : side === 'old' ? 'start' : 'oldMailbox')} />
+      }
       actions={<ContinueButton isPending={task.isBusy} pendingLabel={words.text('wizard.account.testing')} />}
     >
       <AccountFacts account={account} {...(onChange ? { onChange } : {})} />

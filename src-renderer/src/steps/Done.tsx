@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react'
 import { Button } from '../components/Button.tsx'
 import { FailureNotice } from '../components/FailureNotice.tsx'
 import { Fold } from '../components/Fold.tsx'
+import { failureText } from '../components/failure-text.ts'
 import { FolderName } from '../components/FolderName.tsx'
 import { Notice } from '../components/Notice.tsx'
 import {
@@ -111,12 +112,8 @@ export function Done() {
         >
           {folder.failure && (
             <>
-              <p>
-                <T id={`error.${folder.failure.code}.why`} values={folder.failure.params} />
-              </p>
-              <p>
-                <T id={`error.${folder.failure.code}.next`} values={folder.failure.params} />
-              </p>
+              <p>{failureText(words, folder.failure, 'why')}</p>
+              <p>{failureText(words, folder.failure, 'next')}</p>
             </>
           )}
         </Notice>

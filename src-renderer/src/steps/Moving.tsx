@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { Button } from '../components/Button.tsx'
 import { FailureNotice } from '../components/FailureNotice.tsx'
 import { Fold } from '../components/Fold.tsx'
+import { failureText } from '../components/failure-text.ts'
 import { FolderName } from '../components/FolderName.tsx'
 import { FolderProgressList } from '../components/FolderProgressList.tsx'
 import { Meter } from '../components/Meter.tsx'
@@ -95,11 +96,7 @@ export function Moving() {
             <T id="wizard.moving.failed" values={{ folder: <FolderName levels={levelsOf(folder.from)} /> }} />
           }
         >
-          {folder.failure && (
-            <p>
-              <T id={`error.${folder.failure.code}.why`} values={folder.failure.params} />
-            </p>
-          )}
+          {folder.failure && <p>{failureText(words, folder.failure, 'why')}</p>}
           {isWorking && <p className="quiet">{words.text('wizard.moving.failed.later')}</p>}
         </Notice>
       ))}

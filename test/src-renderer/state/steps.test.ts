@@ -1,0 +1,128 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { MoveSnapshot } from '../../../src-main/ipc/contract.ts'
+import {
+  earnedSteps,
+  homeStep,
+  isActive,
+  passwordNeeded,
+  shownStep,
+  steps,
+  type Run
+} from '../../../src-renderer/src/state/steps.ts'
+import {
+  copying,
+  finished,
+  foldersOf,
+  newAccount,
+  oldAccount,
+  receiptOf,
+  row,
+  runAt,
+  setup,
+  withBoth,
+  withFolders,
+  withOld
+} from '../moves.ts'
+
+const locked = { checked: true, passwordKnown: false }
+
+describe('the steps', () => {
+  it('before there is a move, hold the start only', () => {
+    expect([...earnedSteps(null)]).toEqual(['start'])
+  })
+
+  it('are earned one by one while a move is set up', () => {
+    expect([...earnedSteps(setup)]).toEqual(['start', 'oldMailbox'])
+    expect([...earnedSteps(withOld)]).toEqual(['start', 'oldMailbox', 'newMailbox'])
+    expect([...earnedSteps(withBoth)]).toEqual(['start', 'oldMailbox', 'newMailbox', 'whatToMove'])
+    expect([...earnedSteps(withFolders)]).toEqual([
+      'start',
+      'oldMailbox',
+      'newMailbox',
+      'whatToMove',
+      'check'
+    ])
+  })
+
+  it('are lost again when an account no longer works', () => {
+    const broken = { ...withFolders, old: { ...oldAccount, checked: false } }
+    expect([...earnedSteps(broken)]).toEqual(['start', 'oldMailbox'])
+  })
+
+  it('end at the folders while none is ticked', () => {
+    const nothing = { ...withFolders, folders: foldersOf([row(['INBOX'], 3, { leftOut: 'chosen' })]) }
+    expect(earnedSteps(nothing).has('check')).toBe(false)
+  })
+
+  it('never lead back once the copy has begun', () => {
+    expect([...earnedSteps(copying(runAt(0.3)))]).toEqual(['moving'])
+    expect([...earnedSteps(finished(receiptOf()))]).toEqual(['done'])
+  })
+
+  it('allow a password to be typed again after a restart, the old mailbox first', () => {
+    const restarted = copying(runAt(0), {
+      run: null,
+      old: { ...oldAccount, ...locked },
+      new: { ...newAccount, ...locked }
+    })
+    expect(homeStep(restarted)).toBe('moving')
+    expect(passwordNeeded(restarted)).toBe('old')
+    expect(shownStep(restarted, 'oldMailbox')).toBe('oldMailbox')
+    expect(shownStep(restarted, 'newMailbox')).toBe('moving')
+  })
+
+  it('allow it for the mailbox that refused the password', () => {
+    const refused = copying(
+      runAt(0.5, { state: 'stopped', failure: { code: 'signIn.wrongPassword', params: {}, side: 'new' } })
+    )
+    expect(passwordNeeded(refused)).toBe('new')
+    expect(shownStep(refused, 'newMailbox')).toBe('newMailbox')
+  })
+
+  it('show the receipt at the end, and the copy when it runs again', () => {
+    const receipt = receiptOf()
+    expect(homeStep(finished(receipt))).toBe('done')
+    expect(homeStep(finished(receipt, { run: null }))).toBe('done')
+    expect(homeStep(finished(receipt, { phase: 'copying', run: runAt(0.1) }))).toBe('moving')
+    expect(homeStep(finished(receipt, { phase: 'copying', run: null }))).toBe('moving')
+    expect(homeStep(finished(receipt, { run: runAt(0.1, { state: 'stopped' }) }))).toBe('moving')
+  })
+
+  it('show only what is earned, whatever is wanted, and always something', () => {
+    const account = fc.constantFrom(
+      null,
+      oldAccount,
+      { ...oldAccount, checked: false },
+      { ...oldAccount, ...locked }
+    )
+    const states: Run['state'][] = [
+      'preparing',
+      'copying',
+      'checking',
+      'waiting',
+      'pausing',
+      'paused',
+      'stopped',
+      'finished'
+    ]
+    const move = fc.record({
+      ...Object.fromEntries(Object.entries(setup).map(([name, value]) => [name, fc.constant(value)])),
+      old: account,
+      new: account,
+      folders: fc.constantFrom(null, foldersOf()),
+      phase: fc.constantFrom('setup', 'copying', 'copied'),
+      run: fc.option(fc.constantFrom(...states).map((state) => runAt(0.5, { state }))),
+      receipt: fc.constantFrom(null, receiptOf())
+    }) as fc.Arbitrary<MoveSnapshot>
+    fc.assert(
+      fc.property(fc.option(move), fc.option(fc.constantFrom(...steps)), (snapshot, wanted) => {
+        const earned = earnedSteps(snapshot)
+        const shown = shownStep(snapshot, wanted)
+        expect(earned.has(shown)).toBe(true)
+        if (snapshot && snapshot.phase !== 'setup' && isActive(snapshot.run)) expect(shown).toBe('moving')
+        if (shown === 'done') expect(snapshot?.receipt).not.toBeNull()
+      })
+    )
+  })
+})

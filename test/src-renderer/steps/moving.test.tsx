@@ -1,0 +1,124 @@
+import { screen, within } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import { copying, finished, moveId, receiptOf, runAt, runWithFailedFolder } from '../moves.ts'
+import { expectAccessible, openWizard, title } from '../open-wizard.tsx'
+
+const half = { bytes: { done: 50, total: 100 }, messages: { done: 1240, total: 8900 } }
+
+describe('while moving', () => {
+  it('says the phase, the numbers, the folder and roughly how long', async () => {
+    const { words } = await openWizard({ move: copying(runAt(0.4, half)) })
+    expect(title()).toHaveTextContent(words.text('wizard.moving.copying'))
+    expect(screen.getByText(/1,240 of 8,900 messages/)).toBeVisible()
+    const bar = screen.getByRole('progressbar')
+    expect(bar).toHaveAttribute('aria-valuenow', '50')
+    expect(bar).toHaveAttribute('aria-valuetext', '50%, about 20 minutes left')
+    expect(document.title.replaceAll(/[\u2066-\u2069]/g, '')).toBe('Copying your mail, 50% – Rehome')
+    expect(screen.getByText(words.text('wizard.moving.reassurance'))).toBeVisible()
+    await expectAccessible()
+  })
+
+  it('offers no step but this one', async () => {
+    const { words } = await openWizard({ move: copying(runAt(0.4)) })
+    expect(within(screen.getByRole('navigation')).queryAllByRole('button')).toEqual([])
+    expect(screen.queryByRole('button', { name: words.text('wizard.back') })).toBeNull()
+  })
+
+  it('draws what happens, never backwards', async () => {
+    const { happens } = await openWizard({ move: copying(runAt(0.4, half)) })
+    await happens(copying(runAt(0.4, { ...half, bytes: { done: 40, total: 100 } }), { revision: 11 }))
+    expect(screen.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '50')
+    await happens(copying(runAt(0.4, { ...half, bytes: { done: 60, total: 100 } }), { revision: 12 }))
+    expect(screen.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '60')
+    await happens(copying(runAt(0.4, half), { revision: 3 }))
+    expect(screen.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '60')
+  })
+
+  it('tells a new phase to those who listen', async () => {
+    const { words, happens } = await openWizard({ move: copying(runAt(0.4, half)) })
+    expect(screen.getByRole('status').textContent).toBe('')
+    await happens(copying(runAt(0.4, { ...half, state: 'checking' }), { revision: 11 }))
+    expect(screen.getByRole('status')).toHaveTextContent(words.text('wizard.moving.checking'))
+  })
+
+  it('counts before the total is known', async () => {
+    const run = runAt(0, {
+      state: 'preparing',
+      messages: { done: 3400, total: 0 },
+      folders: [],
+      timeLeft: null
+    })
+    await openWizard({ move: copying(run) })
+    expect(screen.getByText(/3,400 messages so far/)).toBeVisible()
+    expect(screen.getByRole('progressbar')).not.toHaveAttribute('aria-valuenow')
+    await expectAccessible()
+  })
+
+  it('pauses and goes on', async () => {
+    const { bridge, words, press } = await openWizard({
+      move: copying(runAt(0.4)),
+      script: (b) =>
+        b
+          .on('copy.pause', () => copying(runAt(0.4, { state: 'paused' }), { revision: 11 }))
+          .on('copy.start', () => copying(runAt(0.4), { revision: 12 }))
+    })
+    await press('wizard.moving.pause')
+    expect(title()).toHaveTextContent(words.text('wizard.moving.paused'))
+    expect(screen.queryByText(words.text('wizard.moving.reassurance'))).toBeNull()
+    await expectAccessible()
+    await press('wizard.moving.goOn')
+    expect(bridge.inputs('copy.start')).toEqual([{ moveId, language: 'en' }])
+    expect(title()).toHaveTextContent(words.text('wizard.moving.copying'))
+  })
+
+  it('says until when it waits, and for whom', async () => {
+    const run = runAt(0.4, { state: 'waiting', waitUntil: '2026-11-20T14:32:00Z', waitSide: 'new' })
+    const { words } = await openWizard({ move: copying(run) })
+    expect(screen.getByText(/^Going on at/)).toBeVisible()
+    expect(screen.getByText(words.text('wizard.moving.wait.new'))).toBeVisible()
+    await expectAccessible()
+  })
+
+  it('names the folder that failed and why, and tries it alone when the rest is done', async () => {
+    const { bridge, words, happens, press } = await openWizard({
+      move: copying(runWithFailedFolder(0.6)),
+      script: (b) => b.on('copy.retry', () => copying(runAt(0.9), { revision: 12 }))
+    })
+    expect(
+      screen.getByText(words.text('error.folder.unreadable.why', { folder: 'Impôts/2024' }))
+    ).toBeVisible()
+    expect(screen.queryByRole('button', { name: words.text('wizard.retry', { count: 1 }) })).toBeNull()
+    await happens(copying(runWithFailedFolder(0.6, { state: 'paused' }), { revision: 11 }))
+    await expectAccessible()
+    expect(screen.getByRole('button', { name: 'Try this folder again' })).toBeVisible()
+    await press('wizard.moving.goOn')
+    expect(bridge.inputs('copy.retry')).toEqual([])
+  })
+
+  it('stops with an alarm, its reason and the right verb', async () => {
+    const failure = { code: 'connect.lost', params: { host: 'mail.gandi.net' }, side: 'new' } as const
+    const { words } = await openWizard({ move: copying(runAt(0.7, { state: 'stopped', failure })) })
+    const alarm = screen.getByRole('alert')
+    expect(alarm).toHaveTextContent(words.text('wizard.failure.new'))
+    expect(alarm).toHaveTextContent(words.text('error.connect.lost.next'))
+    expect(screen.getByRole('button', { name: words.text('wizard.moving.goOn') })).toBeVisible()
+    await expectAccessible()
+  })
+
+  it('asks for the password again when the server refuses it', async () => {
+    const params = { host: 'imap.gmail.com', user: 'marie' }
+    const failure = { code: 'signIn.wrongPassword', params, side: 'old' } as const
+    const { words, press } = await openWizard({ move: copying(runAt(0.7, { state: 'stopped', failure })) })
+    await press('wizard.moving.password')
+    expect(title()).toHaveTextContent(words.text('wizard.account.old.again'))
+    await press('wizard.back')
+    expect(title()).toHaveTextContent(words.text('wizard.moving.stopped'))
+  })
+
+  it('shows the receipt by itself at the end', async () => {
+    const { words, happens } = await openWizard({ move: copying(runAt(0.9)) })
+    await happens(finished(receiptOf()))
+    expect(title()).toHaveTextContent(words.text('wizard.done.complete.title'))
+    expect(title()).toHaveFocus()
+  })
+})
