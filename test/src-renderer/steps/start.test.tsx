@@ -124,8 +124,11 @@ describe('the page', () => {
 
   it('comes back to the open move after a reload', async () => {
     sessionStorage.setItem('rehome.move', moveId)
-    const { words } = await openWizard({ moves: [listed], script: (b) => b.on('move.get', () => withBoth) })
-    expect(title()).toHaveTextContent(words.text('wizard.folders.title'))
+    const { words } = await openWizard({
+      moves: [listed],
+      script: (b) => b.on('move.get', () => withBoth).hangs('folders.read')
+    })
+    expect(title()).toHaveTextContent(words.text('wizard.folders.reading'))
   })
 
   it.each([
