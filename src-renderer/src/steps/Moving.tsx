@@ -100,7 +100,7 @@ export function Moving() {
           {isWorking && <p className="quiet">{words.text('wizard.moving.failed.later')}</p>}
         </Notice>
       ))}
-      {failed.length > 0 && !isWorking && !needed && (
+      {failed.length > 0 && !needed && (
         <p>
           <Button onPress={() => void retry()}>{words.text('wizard.retry', { count: failed.length })}</Button>
         </p>

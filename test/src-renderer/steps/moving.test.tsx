@@ -79,21 +79,22 @@ describe('while moving', () => {
     await expectAccessible()
   })
 
-  it('names the folder that failed and why, and tries it alone when the rest is done', async () => {
-    const { bridge, words, happens, press } = await openWizard({
-      move: copying(runWithFailedFolder(0.6)),
-      script: (b) => b.on('copy.retry', () => copying(runAt(0.9), { revision: 12 }))
-    })
-    expect(
-      screen.getByText(words.text('error.folder.unreadable.why', { folder: 'Impôts/2024' }))
-    ).toBeVisible()
-    expect(screen.queryByRole('button', { name: words.text('wizard.retry', { count: 1 }) })).toBeNull()
-    await happens(copying(runWithFailedFolder(0.6, { state: 'paused' }), { revision: 11 }))
-    await expectAccessible()
-    expect(screen.getByRole('button', { name: 'Try this folder again' })).toBeVisible()
-    await press('wizard.moving.goOn')
-    expect(bridge.inputs('copy.retry')).toEqual([])
-  })
+  it.each(['copying', 'paused'] as const)(
+    'while %s, names the folder that failed and why, and tries it again alone',
+    async (state) => {
+      const { bridge, words, user } = await openWizard({
+        move: copying(runWithFailedFolder(0.6, { state })),
+        script: (b) => b.on('copy.retry', () => copying(runAt(0.6), { revision: 12 }))
+      })
+      expect(
+        screen.getByText(words.text('error.folder.unreadable.why', { folder: 'Impôts/2024' }))
+      ).toBeVisible()
+      await expectAccessible()
+      await user.click(screen.getByRole('button', { name: words.text('wizard.retry', { count: 1 }) }))
+      expect(bridge.inputs('copy.retry')).toMatchObject([{ folders: [expect.stringContaining('2024')] }])
+      expect(screen.queryByRole('button', { name: words.text('wizard.retry', { count: 1 }) })).toBeNull()
+    }
+  )
 
   it('stops with an alarm, its reason and the right verb', async () => {
     const failure = { code: 'connect.lost', params: { host: 'mail.gandi.net' }, side: 'new' } as const
