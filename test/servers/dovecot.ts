@@ -47,7 +47,7 @@ export interface Dovecot {
   log(): string
   /** Changes the settings for connections made from now on. */
   reconfigure(change: DovecotOptions): Promise<void>
-  /** Stops the server by its own process id, and removes its folder. */
+  /** Ends the server's own processes, and removes its folder. */
   stop(): Promise<void>
 }
 
@@ -82,8 +82,12 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
     const configure = (now: DovecotOptions) => writeFileSync(conf, configuration(dir, port, tlsPort, now))
     configure(options)
     writeFileSync(join(dir, 'log'), '')
-    const child = spawn('dovecot', ['-F', '-c', conf], { stdio: ['ignore', 'ignore', 'pipe'] })
-    const kill = () => child.kill('SIGTERM')
+    const child = spawn('dovecot', ['-F', '-c', conf], {
+      stdio: 'ignore',
+      // A process group of its own, which can be ended as a whole.
+      detached: true
+    })
+    const kill = () => endGroup(child)
     process.once('exit', kill)
     if (!(await listens(port, child))) {
       process.off('exit', kill)
@@ -111,15 +115,22 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
       },
       async stop() {
         process.off('exit', kill)
-        if (child.exitCode === null && child.signalCode === null) {
+        if (!isOver(child)) {
           const gone = new Promise((resolve) => child.once('exit', resolve))
-          child.kill('SIGTERM')
+          endGroup(child)
           await gone
         }
-        rmSync(dir, { recursive: true, force: true })
+        rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
       }
     }
   }
+}
+
+const isOver = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null
+
+/** Asks all of its processes at a time to end: when only the first is asked, it takes a second for the others. */
+function endGroup(child: ChildProcess): void {
+  if (child.pid !== undefined && !isOver(child)) process.kill(-child.pid, 'SIGTERM')
 }
 
 function configuration(dir: string, port: number, tlsPort: number, options: DovecotOptions): string {
