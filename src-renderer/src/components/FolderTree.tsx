@@ -55,8 +55,12 @@ function sameRow(one: PlannedRow | undefined, other: PlannedRow | undefined): bo
   )
 }
 
+/** “All mail” is virtual like others, but archived mail is nowhere else. */
+const reasonOf = ({ role, leftOut }: PlannedRow) => (leftOut === 'virtual' && role === 'all' ? 'all' : leftOut)
+
 function FolderRowNow({ node, row, isTop, onTick, onRename }: FolderRowProps) {
   const words = useWords()
+  const reason = row && reasonOf(row)
   if (!row || !canTick(row)) {
     return (
       <div className="folder">
@@ -79,8 +83,8 @@ function FolderRowNow({ node, row, isTop, onTick, onRename }: FolderRowProps) {
                 ? words.text('folder.empty')
                 : words.text('folder.size', { count: row.messages, size: words.bytes(row.bytes) })}
             </span>
-            {row.leftOut && row.leftOut !== 'chosen' && (
-              <span className="folder-why">{words.text(`folder.leftOut.${row.leftOut}`)}</span>
+            {reason && reason !== 'chosen' && (
+              <span className="folder-why">{words.text(`folder.leftOut.${reason}`)}</span>
             )}
           </>
         }
