@@ -66,7 +66,7 @@ const unchecked: MoveSnapshot = {
   old: { ...oldAccount, checked: false, passwordKnown: false }
 }
 
-const many = Array.from({ length: 500 }, (_, index) =>
+const many = Array.from({ length: 120 }, (_, index) =>
   row(['Archives', String(1990 + (index % 35)), `Dossier ${index}`], index * 3)
 )
 
@@ -150,7 +150,7 @@ export const screenStates: readonly ScreenState[] = [
     act: typeAddress(oldAccount.email, async (page, words) => {
       await page.locator('#password').fill('correct horse')
       await press(page, words.text('wizard.account.test'))
-      await page.getByText(words.text('wizard.account.testing')).waitFor()
+      await page.getByRole('button', { name: words.text('wizard.account.testing') }).waitFor()
     })
   },
   {

@@ -112,6 +112,9 @@ export async function faultsOf({ page, said }: Shown): Promise<readonly string[]
   ]
 }
 
+/** Pages drawn at the same time. */
+const AT_ONCE = 4
+
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
@@ -137,21 +140,25 @@ async function main(): Promise<number> {
     executablePath: process.env.REHOME_CHROMIUM ?? '/usr/bin/chromium',
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : []
   })
+  const pictures = states.flatMap((state) => chosen.map((look) => ({ state, look })))
+  const count = pictures.length
   let faulty = 0
-  try {
-    for (const state of states) {
-      for (const look of chosen) {
-        const name = `${state.name}.${look.language}.${look.scheme}.${look.width}`
-        const faults = await draw(browser, served.url, state, look, `${folder}${name}.png`)
-        if (faults.length > 0) faulty += 1
-        for (const fault of faults) console.error(`${name}: ${fault}`)
-      }
+  const drawer = async () => {
+    for (let next = pictures.shift(); next; next = pictures.shift()) {
+      const { state, look } = next
+      const name = `${state.name}.${look.language}.${look.scheme}.${look.width}`
+      const faults = await draw(browser, served.url, state, look, `${folder}${name}.png`)
+      if (faults.length > 0) faulty += 1
+      for (const fault of faults) console.error(`${name}: ${fault}`)
     }
+  }
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, drawer))
   } finally {
     await browser.close()
     served.close()
   }
-  console.log(`${states.length * chosen.length} pictures in test/screens, ${faulty} with faults`)
+  console.log(`${count} pictures in test/screens, ${faulty} with faults`)
   return faulty > 0 ? 1 : 0
 }
 
