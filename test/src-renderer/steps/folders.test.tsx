@@ -35,7 +35,7 @@ describe('what to move', () => {
       expect.stringContaining(words.text('folder.leftOut.junk'))
     )
     expect(tick('Tous les messages')).toHaveAccessibleDescription(
-      expect.stringContaining(words.text('folder.leftOut.virtual'))
+      expect.stringContaining(words.text('folder.leftOut.all'))
     )
     expect(screen.queryByRole('checkbox', { name: 'Famille' })).toBeNull()
     expect(screen.getByText(words.text('folder.leftOut.not-selectable'))).toBeVisible()
