@@ -1,5 +1,4 @@
 import type { ParseArgsConfig } from 'node:util'
-import type { Settings } from '../core/ports.ts'
 import type { Formatter, MessageKey } from '../i18n/index.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { Output } from './output.ts'
@@ -7,7 +6,6 @@ import type { Output } from './output.ts'
 export interface Context {
   readonly output: Output
   readonly words: Formatter
-  readonly settings: Settings
   /** `--state`, where it was given. */
   readonly stateDir: string | undefined
   /** Aborted by Ctrl-C or a polite request to end. */

@@ -38,33 +38,51 @@ export const copy: Command = {
   }
 }
 
+export interface CopyCommand {
+  readonly only?: readonly string[] | undefined
+  readonly verify: boolean
+}
+
 /** Copies, and tells how it went. @returns The process's exit code. */
-export async function copyMove(
-  move: Move,
-  context: Context,
-  request: { readonly only?: readonly string[] | undefined; readonly verify: boolean }
-): Promise<ExitCode> {
+export async function copyMove(move: Move, context: Context, request: CopyCommand): Promise<ExitCode> {
+  const began = performance.now()
+  const outcome = await copyOnce(move, context, request)
+  return conclude(outcome, performance.now() - began, move, context, request)
+}
+
+/** Copies once, telling each event. */
+export async function copyOnce(move: Move, context: Context, request: CopyCommand): Promise<CopyOutcome> {
   const { output, words, signal } = context
   const only = request.only && (await pathsOf(move, request.only))
-  const began = performance.now()
   const pause = () => void move.pause()
   signal.addEventListener('abort', pause, { once: true })
   try {
     if (signal.aborted) throw new RehomeError('move.interrupted')
     const names = namesOf(move)
-    const outcome = await move.copy({
+    return await move.copy({
       ...(only && { only }),
       verify: request.verify,
       language: words.language,
       onEvent: (event) => tell(event, names(), context)
     })
-    const seconds = Math.round((performance.now() - began) / 100) / 10
-    report(outcome, seconds, names(), context)
-    return isComplete(outcome, request.verify) ? exit.done : exit.incomplete
   } finally {
     signal.removeEventListener('abort', pause)
     output.status('')
   }
+}
+
+/** Tells the outcome of all. @param milliseconds What it took. @returns The process's exit code. */
+export function conclude(
+  outcome: CopyOutcome,
+  milliseconds: number,
+  move: Move,
+  context: Context,
+  { verify }: Pick<CopyCommand, 'verify'>
+): ExitCode {
+  report(outcome, Math.round(milliseconds / 100) / 10, namesOf(move)(), context)
+  if (isComplete(outcome, verify)) return exit.done
+  context.output.note(context.words.text('cli.incomplete'))
+  return exit.incomplete
 }
 
 function isComplete(outcome: CopyOutcome, verify: boolean): boolean {
@@ -172,7 +190,7 @@ function tell(event: CopyEvent, names: Names, { output, words }: Context): void 
       return
     }
     case 'problem':
-      output.event({ type: 'problem', ...problemFields(event.problem) })
+      output.event({ type: 'problem', ...problemFields(event.problem, words) })
       return
     case 'wait': {
       const until = words.date(event.until, { timeStyle: 'short' })
@@ -195,36 +213,31 @@ function tell(event: CopyEvent, names: Names, { output, words }: Context): void 
   }
 }
 
-function problemFields({ code, folder, uid, subject, date, reason }: Problem) {
+/** The reason is the server's own where it gave one, else ours. */
+function problemFields({ code, params, folder, uid, subject, date, reason }: Problem, words: Formatter) {
   return {
     code,
     folder,
-    ...(uid !== undefined && { uid }),
-    ...(subject !== undefined && { subject }),
+    ...(uid !== undefined && { uid, subject: subject ?? '' }),
     ...(date !== undefined && { date }),
-    ...(reason !== undefined && { reason })
+    reason: reason ?? unmarked(sentence({ code, params: { folder, ...params } }, words))
   }
 }
 
+/** For programs: without the marks that keep names in place on a screen. */
+const unmarked = (text: string) => text.replace(/[\u2066-\u2069]/g, '')
+
 function report(outcome: CopyOutcome, seconds: number, names: Names, { output, words }: Context): void {
   const failed = outcome.folders.filter((folder) => folder.state === 'failed')
-  const problems = [
-    ...failed.map((folder) => ({
-      code: folder.failure?.code ?? 'folder.unreadable',
-      folder: names.get(folder.from)?.from ?? folder.from,
-      ...(folder.failure && { reason: sentence(folder.failure, words) })
+  const problems: readonly Problem[] = [
+    ...failed.map(({ from, failure }) => ({
+      ...(failure ?? { code: 'folder.unreadable' as const, params: {} }),
+      folder: names.get(from)?.from ?? from
     })),
-    ...outcome.problems.map(problemFields)
+    ...outcome.problems
   ]
   for (const text of summaryLines(outcome, words)) output.line(text)
-  for (const problem of problems) {
-    output.line(
-      words.text('cli.problem', {
-        folder: problem.folder,
-        reason: words.text(`error.${problem.code}.title`, problemParams(problem))
-      })
-    )
-  }
+  for (const problem of problems) output.line(problemText(problem, words))
   output.event({
     type: 'summary',
     messages: outcome.messages,
@@ -235,11 +248,17 @@ function report(outcome: CopyOutcome, seconds: number, names: Names, { output, w
       done: outcome.folders.filter((folder) => folder.state === 'done').length,
       failed: failed.length
     },
-    problems
+    problems: problems.map((problem) => problemFields(problem, words))
   })
 }
 
-const problemParams = ({ folder }: { readonly folder: string }) => ({ folder })
+function problemText({ code, params, folder, uid, subject = '', reason: said }: Problem, words: Formatter) {
+  const title = words.text(`error.${code}.title`, { folder, ...params })
+  const reason = said ? `${title} (${said})` : title
+  return uid === undefined
+    ? words.text('cli.problem', { folder, reason })
+    : words.text('cli.problemMessage', { folder, uid: String(uid), subject, reason })
+}
 
 function summaryLines({ messages, verified }: CopyOutcome, words: Formatter): string[] {
   return [

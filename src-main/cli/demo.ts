@@ -5,8 +5,8 @@ import { Move } from '../core/move/index.ts'
 import { memorySecrets, systemClock, systemRandom } from '../core/ports.ts'
 import { startPractice } from '../core/practice/index.ts'
 import type { Command, Context } from './command.ts'
-import { copyMove } from './copy.ts'
-import { exit, type ExitCode } from './exit-codes.ts'
+import { conclude, copyOnce } from './copy.ts'
+import type { ExitCode } from './exit-codes.ts'
 import { printReceipt } from './print-receipt.ts'
 import { serveWizard } from './serve.ts'
 import { statusLine } from './status-line.ts'
@@ -42,20 +42,23 @@ async function practiseHere(context: Context): Promise<ExitCode> {
       await move.signIn(side, password, false)
     }
     output.line(words.text('cli.practice', { from: practice.old.email, to: practice.new.email }))
-    const first = await copyMove(move, context, { verify: true })
-    const failed = move.receipt().folders.filter((row) => row.state === 'failed')
-    if (first === exit.done || failed.length === 0) return end(move, context, first)
-    output.line('')
-    output.line(words.text('cli.tryingAgain', { folders: failed.length }))
-    return end(move, context, await copyMove(move, context, { verify: true }))
+    const began = performance.now()
+    let outcome = await copyOnce(move, context, { verify: true })
+    const failed = outcome.folders.filter((row) => row.state === 'failed')
+    if (failed.length > 0) {
+      output.line('')
+      output.line(words.text('cli.tryingAgain', { folders: failed.length }))
+      outcome = await copyOnce(move, context, { verify: true })
+    }
+    // The receipt's counts are those of both runs together.
+    const { messages, bytes } = move.receipt()
+    const total = { ...outcome, messages, bytes }
+    const code = conclude(total, performance.now() - began, move, context, { verify: true })
+    printReceipt(move.receipt(), context)
+    return code
   } finally {
     await move.close()
     await practice.close()
     if (!context.stateDir) rmSync(folder, { recursive: true, force: true })
   }
-}
-
-function end(move: Move, context: Context, code: ExitCode): ExitCode {
-  printReceipt(move.receipt(), context)
-  return code
 }

@@ -84,12 +84,19 @@ function parseJson(file: string): unknown {
     throw new RehomeError('input.file', { file, expected: 'JSON' }, error)
   }
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
+    return JSON.parse(withoutComments(text.replace(/^\uFEFF/, '')))
   } catch (error) {
     // V8 names the place: "… at position 17 (line 3 column 5)". Its excerpt of the file is left out.
     const place = /line \d+ column \d+/.exec(error instanceof Error ? error.message : '')?.[0]
     throw new RehomeError('input.file', { file, expected: place ? `JSON (${place})` : 'JSON' }, error)
   }
+}
+
+/** A move file may explain itself: comments become blanks, so that places in the file stay what they are. */
+function withoutComments(text: string): string {
+  return text.replace(/("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[^]*?\*\//g, (part, quoted: string | undefined) =>
+    quoted === undefined ? part.replace(/[^\n]/g, ' ') : part
+  )
 }
 
 type Issue = z.core.$ZodIssue

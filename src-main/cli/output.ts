@@ -39,30 +39,29 @@ export function createOutput(
     clearStatus()
     out.write(`${text}\n`)
   }
-  // Isolates keep names in place in Arabic; elsewhere a terminal may show them as boxes.
-  const shown = (text: string) =>
-    words.direction === 'rtl' ? printable(text) : printable(text).replace(/[\u2066-\u2069]/g, '')
   return {
     json,
     event(event) {
       if (json) write(JSON.stringify(event))
     },
     line(text) {
-      if (!json) write(shown(text))
+      if (!json) write(shown(text, words))
     },
     status(text) {
       if (json || !out.isTTY) return
-      out.write(CLEAR_LINE + shown(text).slice(0, (out.columns ?? 80) - 1))
+      // A terminal that doesn't know its width says 0.
+      const width = out.columns === undefined || out.columns === 0 ? 80 : out.columns
+      out.write(CLEAR_LINE + shown(text, words).slice(0, width - 1))
       statusShown = true
     },
     note(text) {
       clearStatus()
-      err.write(`${shown(text)}\n`)
+      err.write(`${shown(text, words)}\n`)
     },
     fail(error) {
       const failure = toFailure(error)
       const side = error instanceof RehomeError ? error.side : undefined
-      const message = shown(sentence(failure, words, side))
+      const message = shown(sentence(failure, words, side), words)
       clearStatus()
       if (json)
         write(
@@ -89,6 +88,11 @@ export function sentence(failure: Failure, words: Formatter, side?: 'old' | 'new
   const why = words.text(`error.${failure.code}.why`, failure.params)
   const next = words.text(`error.${failure.code}.next`, failure.params)
   return [where, `${title}${stop}`, why, next].filter(Boolean).join(' ')
+}
+
+/** Text as a terminal can have it. Isolates keep names in place in Arabic; elsewhere they may show as boxes. */
+export function shown(text: string, { direction }: Pick<Formatter, 'direction'>): string {
+  return direction === 'rtl' ? printable(text) : printable(text).replace(/[\u2066-\u2069]/g, '')
 }
 
 /** A server's words may hold escape sequences that would steer the terminal: they are taken out. */

@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { RehomeError } from '../core/errors.ts'
 import type { Side } from '../core/ports.ts'
 import type { Formatter } from '../i18n/index.ts'
 import type { MoveFileAccount } from './move-file.ts'
+import { shown } from './output.ts'
 
 /**
- * Fetches a password from where the move file says. A file's last line end is not part of it.
- * @throws {RehomeError} `input.secretMissing`; `signIn.oauthOnly` for a browser sign-in.
+ * Fetches a password from where the move file says; a path in it is as seen from the move file's folder. A
+ * file's last line end is not part of the password.
+ * @throws {RehomeError} `input.secretMissing`; `signIn.oauthOnly` for a browser sign-in; `move.interrupted`.
  */
 export async function readPassword(
   file: string,
@@ -26,7 +29,7 @@ export async function readPassword(
   }
   if ('file' in source) {
     try {
-      const value = readFileSync(source.file, 'utf8').replace(/\r?\n$/, '')
+      const value = readFileSync(resolve(dirname(file), source.file), 'utf8').replace(/\r?\n$/, '')
       if (value) return value
     } catch (error) {
       throw missing(source.file, error)
@@ -35,7 +38,7 @@ export async function readPassword(
   }
   if ('oauth' in source) throw new RehomeError('signIn.oauthOnly', { host: account.imap.host })
   if (!process.stdin.isTTY) throw missing('prompt')
-  return ask(words.text('cli.password', { email: account.email }))
+  return ask(shown(words.text('cli.password', { email: account.email }), words))
 }
 
 /** Asks on the terminal without showing what is typed. */
@@ -45,6 +48,9 @@ async function ask(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: hidden, terminal: true })
   try {
     return await terminal.question('')
+  } catch (error) {
+    // Ctrl-C or Ctrl-D, which reach a terminal in this mode as keys.
+    throw new RehomeError('move.interrupted', {}, error)
   } finally {
     terminal.close()
     process.stderr.write('\n')

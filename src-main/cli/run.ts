@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { parseArgs } from 'node:util'
 import { RehomeError } from '../core/errors.ts'
 import { bestLanguage, formatterFor, type Language, languages } from '../i18n/index.ts'
@@ -7,9 +8,8 @@ import { demo } from './demo.ts'
 import { exit, type ExitCode } from './exit-codes.ts'
 import { folders } from './folders.ts'
 import { commandHelp, generalHelp } from './help.ts'
-import { createOutput } from './output.ts'
+import { createOutput, type Output } from './output.ts'
 import { serve } from './serve.ts'
-import { openSettings } from './settings.ts'
 import { version } from './version.ts'
 
 export const commands: Readonly<Record<string, Command>> = { folders, copy, serve, demo }
@@ -54,12 +54,17 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
         expected: `rehome ${command.usage}`
       })
     }
+    if (values.lang !== undefined && !languages.some((known) => known === values.lang)) {
+      throw new RehomeError('input.usage', {
+        argument: `--lang ${values.lang}`,
+        expected: languages.join(' | ')
+      })
+    }
     const context: Context = {
       output,
       words,
-      settings: openSettings(),
       stateDir: values.state,
-      signal: interruption()
+      signal: interruption(output)
     }
     return await command.run(context, argument ?? '', values)
   } catch (error) {
@@ -101,15 +106,21 @@ function languageOf(args: readonly string[]): Language {
 /** Within this many milliseconds a second signal is the same one again: `conf`'s exit hook raises each anew. */
 const SAME_SIGNAL_MS = 500
 
-/** Aborted by the first Ctrl-C, which pauses; a second one ends at once, and the journal copes. */
-function interruption(): AbortSignal {
+/**
+ * Aborted by the first Ctrl-C, for whoever has something to end in good order; where nobody has, and at a second
+ * one, the process ends at once, and the journal copes.
+ */
+function interruption(output: Output): AbortSignal {
   const abort = new AbortController()
   let first: number | undefined
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       first ??= performance.now()
-      if (performance.now() - first > SAME_SIGNAL_MS) process.exit(exit.interrupted)
-      abort.abort(new RehomeError('move.interrupted'))
+      const interrupted = new RehomeError('move.interrupted')
+      const isAgain = performance.now() - first > SAME_SIGNAL_MS
+      const isAwaited = abort.signal.aborted || getEventListeners(abort.signal, 'abort').length > 0
+      if (isAgain || !isAwaited) process.exit(output.fail(interrupted))
+      abort.abort(interrupted)
     })
   }
   return abort.signal

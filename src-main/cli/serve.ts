@@ -11,6 +11,7 @@ import { openBrowser } from '../ipc/open-browser.ts'
 import { browserHandlers } from './browser-handlers.ts'
 import type { Command, Context } from './command.ts'
 import { exit, type ExitCode } from './exit-codes.ts'
+import { openSettings } from './settings.ts'
 
 export const serve: Command = {
   usage: 'serve [--port N] [--no-open]',
@@ -37,7 +38,7 @@ export interface ServeOptions {
 
 /** Serves the wizard to this computer's browser until nobody needs it any more, or Ctrl-C. */
 export async function serveWizard(context: Context, options: ServeOptions): Promise<ExitCode> {
-  const { output, words, settings, signal } = context
+  const { output, words, signal } = context
   let emit: (name: string, payload: unknown) => void = () => undefined
   const engine = createEngine({
     dataDir: context.stateDir ?? dataFolder(),
@@ -50,7 +51,7 @@ export async function serveWizard(context: Context, options: ServeOptions): Prom
     const openMove = options.practice ? (await engine.handlers['practice.begin']({})).id : null
     const handlers = {
       ...engine.handlers,
-      ...browserHandlers({ settings, openMove, language: words.language })
+      ...browserHandlers({ settings: openSettings(), openMove, language: words.language })
     }
     const announce = (url: string) => {
       output.line(words.text('cli.address'))

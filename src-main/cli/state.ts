@@ -9,15 +9,15 @@ import { readPassword } from './password.ts'
 
 /** A folder a pair of mailboxes, so that running again finds what the last run did. */
 function moveIdOf({ old, new: target }: MoveFile): string {
-  const pair = [old, target].map(
-    (account) => `${account.email.toLowerCase()} ${account.imap.host.toLowerCase()}`
+  const pair = [old, target].map(({ email, imap: { host, port, user } }) =>
+    [email.toLowerCase(), host.toLowerCase(), port, user].join(' ')
   )
   return createHash('sha256').update(pair.join('\n')).digest('hex').slice(0, 16)
 }
 
 /**
  * Opens the move that a move file describes, where it was kept, or begins it; the passwords are at hand then.
- * @throws {RehomeError} `input.*`, `state.*`.
+ * @throws {RehomeError} `input.*`, `state.*`, `move.interrupted`.
  */
 export async function openMoveFile(
   file: string,

@@ -1,13 +1,17 @@
 import type { MoveSnapshot } from '../core/move/index.ts'
 import type { Formatter } from '../i18n/index.ts'
+import { nameOf } from './folders.ts'
 
 const WIDTH = 20
 
 /** "█████░░░░░ 1,240 of 8,900 messages, Inbox": the progress bar of a terminal. */
-export function statusLine({ run }: MoveSnapshot, words: Formatter): string {
+export function statusLine({ run, folders }: MoveSnapshot, words: Formatter): string {
   if (!run || run.messages.total === 0) return ''
   const share = Math.min(1, run.messages.done / run.messages.total)
   const full = Math.floor(share * WIDTH)
   const bar = '█'.repeat(full) + '░'.repeat(WIDTH - full)
-  return `${bar} ${words.text('cli.progress', { done: run.messages.done, total: run.messages.total, folder: run.current ?? '' })}`
+  const { done, total } = run.messages
+  const current = folders?.rows.find(({ from }) => from === run.current)
+  const folder = current ? nameOf(current.fromLevels) : ''
+  return `${bar} ${words.text('cli.progress', { done, total, folder })}`
 }

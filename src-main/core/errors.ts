@@ -15,6 +15,7 @@ export const errorCodes = [
   'input.insecure',
   'state.locked',
   'state.damaged',
+  'state.unwritable',
   // Could not connect.
   'connect.hostNotFound',
   'connect.refused',

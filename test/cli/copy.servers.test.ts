@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -137,6 +137,29 @@ test('--no-verify ends well and claims nothing', async () => {
   const { status, last } = await run('copy', '--no-verify')
   expect(status).toBe(0)
   expect(last).toMatchObject({ verified: false, messages: { copied: count(few) } })
+  expect(await differences()).toEqual([])
+})
+
+test('a message that is too big is listed with uid, subject and reason, and kept; once taken, all is well', async () => {
+  const { run, target, state, differences } = await twoMailboxes([
+    ...few,
+    { name: 'Photos', messages: [{ raw: Buffer.from(`Subject: Big\r\n\r\n${'x'.repeat(90_000)}\r\n`) }] }
+  ])
+  await target.reconfigure({ mailSizeLimit: 80_000 })
+  const first = await run('copy')
+  expect(first.status).toBe(2)
+  expect(first.last).toMatchObject({
+    messages: { copied: count(few), refused: 1 },
+    problems: [{ code: 'message.tooBig', folder: 'Photos', uid: 1, subject: 'Big' }]
+  })
+  expect(first.last.problems).toEqual([
+    expect.objectContaining({ reason: expect.stringMatching(/larger than/) as string })
+  ])
+  expect(first.stderr).toContain('Run the command again')
+  expect(readdirSync(join(state, 'refused'))).toHaveLength(1)
+
+  await target.reconfigure({ mailSizeLimit: 0 })
+  expect((await run('copy')).status).toBe(0)
   expect(await differences()).toEqual([])
 })
 

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { formatterFor, type Language, languages, type MessageKey } from '../../src-main/i18n/index.ts'
 import type { CertificateKind } from '../servers/certificates.ts'
 import { type Dovecot, type DovecotOptions, freePorts, startDovecot } from '../servers/dovecot.ts'
-import { type Ended, rehome, sideOf, writeMoveFile } from './rehome.ts'
+import { startFaultProxy } from '../servers/fault-proxy.ts'
+import { type Ended, ended, rehome, sideOf, startRehome, writeMoveFile } from './rehome.ts'
 
 const SECRET = 'Pl4nted-s3cret-word'
 const users = { 'marie@old.example': SECRET }
@@ -112,4 +113,25 @@ test('a server without STARTTLS gets no password', async () => {
     )
   }
   expect(stripped.log()).not.toContain('marie@old.example')
+})
+
+test('Ctrl-C ends a look at folders at once, though the server says nothing', async () => {
+  const proxy = await startFaultProxy(good.port)
+  onTestFinished(() => proxy.close())
+  const silent = proxy.arm({ hold: true })
+  const imap = { host: 'localhost', port: proxy.port, security: 'none' }
+  const file = writeMoveFile(folder, {
+    old: sideOf(good, 'OLD', imap),
+    new: { ...sideOf(good, 'NEW'), email: 'marie@new.example' }
+  })
+  const child = startRehome(['folders', file, '--json'], {
+    ...{ OLD: SECRET, NEW: SECRET, NODE_EXTRA_CA_CERTS: good.ca },
+    REHOME_DATA: join(folder, 'data')
+  })
+  const end = ended(child)
+  await silent
+  child.kill('SIGINT')
+  const { status, last } = await end
+  expect(last).toMatchObject({ type: 'error', code: 'move.interrupted' })
+  expect(status).toBe(130)
 })

@@ -35,9 +35,18 @@ test('a whole move file is read as cli.md has it', () => {
   const choices = { skip: ['Spam'], rename: { 'Objets envoyés': 'Sent' }, into: 'Old mail' }
   expect(read({ ...good, track: 'domain', folders: choices })).toEqual({
     old: { email: 'marie@old.example', presetId: 'other', imap, password: { env: 'OLD_PASSWORD' } },
-    new: { email: 'marie@new.example', presetId: 'other', imap, password: { file: 'new.txt' } },
+    new: { ...good.new, presetId: 'other' },
     track: 'domain',
     choices
+  })
+})
+
+test('a move file may hold comments and a byte order mark, and keeps // within its texts', () => {
+  const text = JSON.stringify({ ...good, folders: { into: 'Old // mail /* 2019 */ \\" //' } }, null, 1)
+  const commented = `\uFEFF// Marie’s move\n${text.replace('"new"', '/* the\nnew one */ "new"')} // end`
+  expect(read(commented).choices.into).toBe('Old // mail /* 2019 */ \\" //')
+  expect(refusal('{\n/* one\n*/ "old": 1 "new": 2 }')).toMatchObject({
+    params: { expected: 'JSON (line 3 column 13)' }
   })
 })
 

@@ -86,6 +86,49 @@ test('a closed port exits with 3, says which side, and speaks the language that 
   expect(error.message).toMatch(/^(Ancienne|Nouvelle) boîte/)
 })
 
+test.each(['a file', 'below a file', 'where nothing can be'])(
+  'a state folder that is %s is bad input, not a fault',
+  (what) => {
+    write()
+    const state =
+      { 'a file': moveFile, 'below a file': join(moveFile, 'state') }[what] ?? '/proc/nobody/state'
+    const { stdout, stderr, status } = rehome(['copy', moveFile, '--json', '--state', state], {
+      OLD: 'a',
+      NEW: 'b'
+    })
+    expect(JSON.parse(stdout)).toMatchObject({
+      type: 'error',
+      code: 'state.unwritable',
+      params: { folder: state }
+    })
+    expect(stderr).not.toContain(' at ')
+    expect(status).toBe(4)
+  }
+)
+
+test('with --state, the data folder is not needed', () => {
+  write()
+  const { status } = rehome(['copy', moveFile, '--state', join(folder, 'state')], {
+    OLD: 'a',
+    NEW: 'b',
+    REHOME_DATA: join(moveFile, 'data')
+  })
+  expect(status).toBe(3)
+})
+
+test('a password file is found from the move file’s folder, wherever the command is run', () => {
+  writeFileSync(join(folder, 'new.txt'), 'b\n')
+  const imap = { host: '127.0.0.1', port: 1, security: 'none', user: 'new' }
+  write({ new: { email: 'marie@new.example', imap, password: { file: 'new.txt' } } })
+  expect(rehome(['folders', moveFile], { OLD: 'a' }).status).toBe(3)
+})
+
+test('a language that isn’t spoken is bad input', () => {
+  const { stderr, status } = rehome(['copy', moveFile, '--lang', 'de'])
+  expect(status).toBe(4)
+  expect(stderr).toContain('en | fr | ar')
+})
+
 test('the practice moves one pretend mailbox into the other and prints the receipt', () => {
   const { stdout, status } = rehome(['demo', '--headless'])
   expect(stdout).toContain('Everything arrived.')
@@ -99,6 +142,7 @@ test('the practice speaks JSON, with the fields of cli.md', () => {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as { type: string })
+  expect(lines.filter(({ type }) => type === 'summary')).toHaveLength(1)
   expect(lines.at(-1)).toMatchObject({
     type: 'summary',
     messages: { refused: 0, vanished: 0 },

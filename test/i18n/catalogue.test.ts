@@ -22,6 +22,7 @@ const alwaysGiven: Readonly<Record<ErrorCode, Values>> = {
   'input.insecure': { host: 'mail.example.org' },
   'state.locked': {},
   'state.damaged': { file: 'journal.db' },
+  'state.unwritable': { folder: '/f' },
   'connect.hostNotFound': { host: 'mail.example.org' },
   'connect.refused': { host: 'mail.example.org', port: 993 },
   'connect.timeout': { host: 'mail.example.org', port: 993 },

@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, mkdirSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { RehomeError } from '../errors.ts'
 import type { CopyJournal, FolderKey, Problem } from '../mail/index.ts'
@@ -29,17 +29,21 @@ export interface Journal {
   close(): void
 }
 
+/** Primary result codes of SQLite (sqlite.org/rescode.html). */
 const BUSY = 5
+const READONLY = 8
 const CORRUPT = 11
+const CANTOPEN = 14
 const NOT_A_DATABASE = 26
 
 /**
  * Opens the journal of a state folder, made with mode 0700 if it isn't there; the file has mode 0600. SQLite's
  * exclusive lock on it is the lock of the folder: it goes with the process, however that ends.
- * @throws {RehomeError} `state.locked` when another process (or this one) has it open, `state.damaged`.
+ * @throws {RehomeError} `state.locked` when another process (or this one) has it open, `state.damaged`,
+ * `state.unwritable`.
  */
 export function openJournal(dir: string): Journal {
-  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  makeFolder(dir)
   const file = join(dir, 'journal.sqlite')
   let database: DatabaseSync | undefined
   try {
@@ -53,12 +57,31 @@ export function openJournal(dir: string): Journal {
     return new SqliteJournal(database)
   } catch (error) {
     if (database?.isOpen) database.close()
-    const { errcode } = error as { errcode?: number }
-    if (errcode === BUSY) throw new RehomeError('state.locked', {}, error)
-    if (errcode === CORRUPT || errcode === NOT_A_DATABASE) throw damaged(file, error)
+    // The extended codes, such as SQLITE_BUSY_RECOVERY, have the primary one in their low byte.
+    const code = ((error as { errcode?: number }).errcode ?? 0) & 0xff
+    if (code === BUSY) throw new RehomeError('state.locked', {}, error)
+    if (code === CORRUPT || code === NOT_A_DATABASE) throw damaged(file, error)
+    if (code === CANTOPEN || code === READONLY) throw unwritable(dir, error)
     throw error
   }
 }
+
+function makeFolder(dir: string): void {
+  try {
+    makeLevels(resolve(dir))
+  } catch (error) {
+    throw unwritable(dir, error)
+  }
+}
+
+/** Level by level: with `recursive`, Node never comes back from where no folder can be made, such as `/proc/x/y`. */
+function makeLevels(dir: string): void {
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return
+  if (dirname(dir) !== dir) makeLevels(dirname(dir))
+  mkdirSync(dir, { mode: 0o700 })
+}
+
+const unwritable = (folder: string, cause: unknown) => new RehomeError('state.unwritable', { folder }, cause)
 
 const damaged = (file: string, cause?: unknown) => new RehomeError('state.damaged', { file }, cause)
 

@@ -4,6 +4,7 @@ import type { Folder, FolderOutcome, Listing } from '../mail/index.ts'
  * Today's folders of the old mailbox, with those that were there before and are not to be forgotten: a folder
  * that has not been copied whole and that the server doesn't list any more, or suddenly lists as a mere name
  * (as Dovecot does when it can't read one), stays in the plan. It is tried, and either arrives or is reported.
+ * One that was reported as gone, and still is, has been deleted or renamed: that is said once.
  */
 export function rememberFolders(
   before: Listing | undefined,
@@ -15,8 +16,11 @@ export function rememberFolders(
   const isMissed = (folder: Folder) =>
     folder.selectable &&
     outcomes[folder.path]?.state !== 'done' &&
-    listed.get(folder.path)?.selectable !== true
+    listed.get(folder.path)?.selectable !== true &&
+    !(isKnownGone(outcomes[folder.path]) && !listed.has(folder.path))
   const missed = before.folders.filter(isMissed)
   const missedPaths = new Set(missed.map((folder) => folder.path))
   return { ...now, folders: [...now.folders.filter((folder) => !missedPaths.has(folder.path)), ...missed] }
 }
+
+const isKnownGone = (outcome: FolderOutcome | undefined) => outcome?.failure?.code === 'folder.vanished'

@@ -33,6 +33,18 @@ test('a folder that was copied whole and deleted since is let go', () => {
   expect(rememberFolders(listing(folder('Trip')), listing(), state('Trip', 'done')).folders).toEqual([])
 })
 
+test('a folder that was reported as gone is let go while it is gone, and taken up when it is back', () => {
+  const gone = {
+    Trip: {
+      ...state('Trip', 'failed').Trip,
+      failure: { code: 'folder.vanished', params: {} }
+    } as FolderOutcome
+  }
+  expect(rememberFolders(listing(folder('Trip')), listing(), gone).folders).toEqual([])
+  const nameOnly = listing(folder('Trip', { selectable: false, messages: 0 }))
+  expect(rememberFolders(listing(folder('Trip')), nameOnly, gone).folders).toEqual([folder('Trip')])
+})
+
 test('what is listed is taken as it is today', () => {
   const now = listing(folder('Trip', { messages: 11 }), folder('New'))
   expect(rememberFolders(listing(folder('Trip')), now, state('Trip', 'failed'))).toEqual(now)
