@@ -4,13 +4,14 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createDispatch } from '../../src-main/ipc/dispatch.ts'
 import { type LoopbackServer, serveLoopback } from '../../src-main/ipc/http.ts'
 import { openBrowser } from '../../src-main/ipc/open-browser.ts'
 import { handlers, MOVE, snapshot } from '../ipc/fixtures.ts'
+import { startChromium } from './browser.ts'
 
 /** The least page that uses the real bridge, with a button of the kit that the wizard is made of. */
 const PAGE = `
@@ -34,8 +35,8 @@ function Probe() {
 createRoot(document.getElementById('root')).render(createElement(Probe))
 `
 
-/** Chromium asks for `/favicon.ico` of a page that names no icon. */
-const ICON = '<link rel="icon" href="data:,"></head>'
+/** The icon is no part of this page's folder. */
+const NO_ICON = '<link rel="icon" href="data:," />'
 
 let folder: string
 let browser: Browser
@@ -48,7 +49,7 @@ beforeAll(async () => {
   const html = await readFile(join(import.meta.dirname, '../../src-renderer/index.html'), 'utf8')
   await writeFile(
     join(folder, 'index.html'),
-    html.replace('/src/main.tsx', '/main.js').replace('</head>', ICON)
+    html.replace('/src/main.tsx', '/main.js').replace(/<link rel="icon"[^>]*>/, NO_ICON)
   )
   await writeFile(join(folder, 'main.js'), PAGE)
   await build({
@@ -57,10 +58,7 @@ beforeAll(async () => {
     logLevel: 'error',
     resolve: { alias: kit('react', 'react-dom', 'react-aria-components') }
   })
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--disable-background-networking', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])]
-  })
+  browser = await startChromium()
 })
 afterAll(async () => {
   await browser.close()

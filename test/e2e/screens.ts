@@ -3,21 +3,19 @@
  * narrow and wide, in test/screens/; and for each: no scrolling sideways, no word on the console, nothing for
  * axe to say. `--only=NAME,…`, `--language=fr`, `--scheme=dark`, `--width=320` take fewer.
  */
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createRequire } from 'node:module'
 import { parseArgs } from 'node:util'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { formatterFor, languages, type Language } from '../../src-main/i18n/index.ts'
 import { readStatic } from '../../src-main/ipc/static-files.ts'
+import { barriers, startChromium } from './browser.ts'
 import { allReplies, screenStates, type Replies, type ScreenState } from './screen-states.ts'
 
 export { screenStates, type ScreenState }
 
 const at = (path: string) => new URL(path, import.meta.url).pathname
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 export interface Look {
   readonly language: Language
@@ -92,24 +90,7 @@ export async function show(browser: Browser, url: string, state: ScreenState, lo
 
 /** What is wrong with what is shown, in words; nothing when all is well. */
 export async function faultsOf({ page, said }: Shown): Promise<readonly string[]> {
-  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  await page.evaluate(axe)
-  const violations = await page.evaluate(async (tags) => {
-    const { axe } = window as unknown as { axe: typeof import('axe-core') }
-    const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } })
-    return violations.map(
-      ({ id, nodes }) =>
-        `axe ${id}: ${nodes
-          .slice(0, 3)
-          .map(({ html }) => html.slice(0, 240))
-          .join(' | ')}`
-    )
-  }, rules)
-  return [
-    ...said.map((text) => `console: ${text}`),
-    ...(sideways > 0 ? [`scrolls sideways by ${sideways} px`] : []),
-    ...violations
-  ]
+  return [...said.map((text) => `console: ${text}`), ...(await barriers(page))]
 }
 
 /** Pages drawn at the same time. */
@@ -136,10 +117,7 @@ async function main(): Promise<number> {
   const folder = at('../screens/')
   mkdirSync(folder, { recursive: true })
   const served = await servePage(values.root)
-  const browser = await chromium.launch({
-    executablePath: process.env.REHOME_CHROMIUM ?? '/usr/bin/chromium',
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  })
+  const browser = await startChromium()
   const pictures = states.flatMap((state) => chosen.map((look) => ({ state, look })))
   const count = pictures.length
   let faulty = 0

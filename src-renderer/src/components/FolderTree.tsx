@@ -56,7 +56,8 @@ function sameRow(one: PlannedRow | undefined, other: PlannedRow | undefined): bo
 }
 
 /** “All mail” is virtual like others, but archived mail is nowhere else. */
-const reasonOf = ({ role, leftOut }: PlannedRow) => (leftOut === 'virtual' && role === 'all' ? 'all' : leftOut)
+const reasonOf = ({ role, leftOut }: PlannedRow) =>
+  leftOut === 'virtual' && role === 'all' ? 'all' : leftOut
 
 function FolderRowNow({ node, row, isTop, onTick, onRename }: FolderRowProps) {
   const words = useWords()
