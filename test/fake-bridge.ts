@@ -22,6 +22,7 @@ type Answer = (input: never) => Promise<Reply<unknown>>
 export class FakeBridge implements Bridge {
   readonly asked: { readonly name: RequestName; readonly input: unknown }[] = []
   #answers = new Map<RequestName, Answer>()
+  #connection = new Set<(connected: boolean) => void>()
   #listeners = new Map<EventName, Set<(payload: never) => void>>()
 
   /** From now on, `name` is answered by what `answer` gives. */
@@ -52,6 +53,16 @@ export class FakeBridge implements Bridge {
 
   emit<N extends EventName>(name: N, payload: Given<EventPayload<N>>): void {
     for (const listener of this.#listeners.get(name) ?? []) listener(payload as never)
+  }
+
+  /** Tells the page whether the program behind it answers, as browser mode's bridge does. */
+  connected(now: boolean): void {
+    for (const listener of this.#connection) listener(now)
+  }
+
+  onConnection = (listener: (connected: boolean) => void): (() => void) => {
+    this.#connection.add(listener)
+    return () => this.#connection.delete(listener)
   }
 
   request: Bridge['request'] = async (name, input) => {

@@ -8,6 +8,7 @@ import type {
   PresetView
 } from '../../src-main/ipc/contract.ts'
 import { bestLanguage, type Language } from '../../src-main/i18n/index.ts'
+import type { PageBridge } from './bridge/index.ts'
 import { Brand } from './components/Brand.tsx'
 import { Button } from './components/Button.tsx'
 import { FailureNotice } from './components/FailureNotice.tsx'
@@ -77,7 +78,7 @@ async function welcome(bridge: Bridge): Promise<Welcome | Failure> {
 }
 
 /** The whole page; `bridge` is its only way out. */
-export function App({ bridge }: { readonly bridge: Bridge }) {
+export function App({ bridge }: { readonly bridge: PageBridge }) {
   const [language, setLanguage] = useState<Language>(() => bestLanguage(navigator.languages))
   const [start, setStart] = useState<Welcome | Failure | null>(null)
   const [attempt, setAttempt] = useState(0)
@@ -164,7 +165,7 @@ function Broken() {
 }
 
 interface RoomProps {
-  readonly bridge: Bridge
+  readonly bridge: PageBridge
   readonly welcome: Welcome
 }
 
@@ -177,7 +178,10 @@ function Room({ bridge, welcome }: RoomProps) {
   const [moves, setMoves] = useState(welcome.moves)
   const [drafts, setDrafts] = useState<Drafts>({})
   const [told, setTold] = useState('')
+  const [isConnected, setConnected] = useState(true)
   const { move, progress } = page
+
+  useEffect(() => bridge.onConnection?.(setConnected), [bridge])
 
   useEffect(() => {
     const { push, drop } = paced<MoveSnapshot>(DRAW_EVERY_MS, (snapshot) =>
@@ -244,6 +248,7 @@ function Room({ bridge, welcome }: RoomProps) {
           <LanguageMenu />
         </header>
         <main className="stage">
+          {!isConnected && <FailureNotice failure={{ code: 'bridge.disconnected', params: {} }} />}
           {move?.practice && <p className="practice">{words.text('wizard.practice')}</p>}
           <Shelter key={`${moveId ?? ''}/${step}`} instead={<Broken />}>
             <ShownScreen />

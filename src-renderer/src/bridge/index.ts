@@ -1,5 +1,5 @@
 import type { Bridge } from '../../../src-main/ipc/contract.ts'
-import { createHttpBridge } from './http.ts'
+import { createHttpBridge, type HttpBridge } from './http.ts'
 
 declare global {
   interface Window {
@@ -8,7 +8,10 @@ declare global {
   }
 }
 
+/** In browser mode the program can be stopped while the page stays: only that bridge tells. */
+export type PageBridge = Bridge & Partial<Pick<HttpBridge, 'onConnection'>>
+
 /** The page's only way out, wherever it runs. Call it once. */
-export function openBridge(): Bridge {
+export function openBridge(): PageBridge {
   return window.api ?? createHttpBridge()
 }

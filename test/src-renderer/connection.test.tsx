@@ -1,0 +1,14 @@
+import { act, screen } from '@testing-library/react'
+import { expect, test } from 'vitest'
+import { expectAccessible, openWizard } from './open-wizard.tsx'
+
+test('says when the program behind the page has stopped, and takes it back when it answers again', async () => {
+  const { bridge, words } = await openWizard()
+  const title = words.text('error.bridge.disconnected.title')
+  expect(screen.queryByText(title)).toBeNull()
+  act(() => bridge.connected(false))
+  expect(screen.getByRole('alert')).toHaveTextContent(title)
+  await expectAccessible()
+  act(() => bridge.connected(true))
+  expect(screen.queryByText(title)).toBeNull()
+})
