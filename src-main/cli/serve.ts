@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { RehomeError } from '../core/errors.ts'
@@ -96,18 +97,34 @@ function portOf(text: string | undefined): number | undefined {
   throw new RehomeError('input.usage', { argument: `--port ${text}`, expected: '0–65535' })
 }
 
-/** The built page: beside the bundle when built, in `out/` when Node runs the sources. */
+const checkout = join(import.meta.dirname, '..', '..')
+
+/** The built page. In a checkout it may not have been built yet: then that is done first. */
 function pageRoot(): string {
-  const here = import.meta.dirname
+  const found = builtPage() ?? (buildPage() ? builtPage() : undefined)
+  if (found) return found
+  throw new RehomeError('input.file', { file: 'out/renderer/index.html', expected: 'npm run build' })
+}
+
+/** Beside the bundle when that runs, in `out/` when Node runs the sources. */
+function builtPage(): string | undefined {
   const places = [
-    join(here, '..', 'renderer'),
-    join(here, '..', '..', 'renderer'),
-    join(here, '..', '..', 'out', 'renderer')
+    join(import.meta.dirname, '..', 'renderer'),
+    join(checkout, 'renderer'),
+    join(checkout, 'out', 'renderer')
   ]
-  const found = places.find((place) => existsSync(join(place, 'index.html')))
-  if (!found)
-    throw new RehomeError('input.file', { file: 'out/renderer/index.html', expected: 'npm run build' })
-  return found
+  return places.find((place) => existsSync(join(place, 'index.html')))
+}
+
+/** @returns Whether it worked. Standard output stays free for the address. */
+function buildPage(): boolean {
+  const builder = join(checkout, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
+  if (!existsSync(builder)) return false
+  const { status } = spawnSync(process.execPath, [builder, 'build', '--logLevel', 'warn'], {
+    cwd: checkout,
+    stdio: ['ignore', process.stderr, process.stderr]
+  })
+  return status === 0
 }
 
 function hasScreen(): boolean {
