@@ -12,11 +12,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Bridge } from '../../src-main/ipc/contract.ts'
 import { copyProject, run } from '../built/project.ts'
 
-declare global {
-  interface Window {
-    readonly api: Bridge
-  }
-}
+/** The page's own view: its preload is there. */
+type AppWindow = Window & { readonly api: Bridge }
 
 const SLOW = 120_000
 
@@ -76,7 +73,7 @@ describe.skipIf(why !== undefined)('the desktop app', () => {
       ({ app }, wanted) => app.getAppMetrics().find((metric) => (metric.name ?? metric.type) === wanted)?.pid,
       name
     )
-  const hello = () => page.evaluate(() => window.api.request('hello', {}))
+  const hello = () => page.evaluate(() => (window as AppWindow).api.request('hello', {}))
 
   test('opens its page from its own scheme, and loads nothing from elsewhere', async () => {
     expect(page.url()).toMatch(/^app:\/\/wizard\//)
@@ -89,8 +86,8 @@ describe.skipIf(why !== undefined)('the desktop app', () => {
 
   test('gives the page two functions, and nothing of Node or Electron', async () => {
     const seen = await page.evaluate(() => ({
-      api: Object.keys(window.api).sort(),
-      frozen: !Reflect.set(window.api, 'request', null),
+      api: Object.keys((window as AppWindow).api).sort(),
+      frozen: !Reflect.set((window as AppWindow).api, 'request', null),
       require: typeof Reflect.get(globalThis, 'require'),
       process: typeof Reflect.get(globalThis, 'process'),
       secure: isSecureContext
@@ -116,11 +113,13 @@ describe.skipIf(why !== undefined)('the desktop app', () => {
 
   test('answers the page from the engine', async () => {
     expect(await hello()).toMatchObject({ ok: true, value: { can: { saveDialog: true } } })
-    expect(await page.evaluate(() => window.api.request('moves.list', {}))).toEqual({
+    expect(await page.evaluate(() => (window as AppWindow).api.request('moves.list', {}))).toEqual({
       ok: true,
       value: { moves: [] }
     })
-    expect(await page.evaluate(() => window.api.request('move.get', { moveId: '../../etc' }))).toMatchObject({
+    expect(
+      await page.evaluate(() => (window as AppWindow).api.request('move.get', { moveId: '../../etc' }))
+    ).toMatchObject({
       ok: false,
       error: { code: 'bridge.badInput' }
     })
@@ -161,7 +160,7 @@ describe.skipIf(why !== undefined)('the desktop app', () => {
     const pid = await processNamed('Rehome engine')
     expect(pid).toBeTypeOf('number')
     process.kill(pid ?? 0, 'SIGKILL')
-    const answer = () => page.evaluate(() => window.api.request('moves.list', {}))
+    const answer = () => page.evaluate(() => (window as AppWindow).api.request('moves.list', {}))
     await expect.poll(async () => (await answer()).ok, { timeout: 20_000 }).toBe(true)
     expect(await processNamed('Rehome engine')).not.toBe(pid)
   })
@@ -192,7 +191,7 @@ describe.skipIf(why !== undefined)('the desktop app', () => {
   test(
     'keeps the chosen language over a restart',
     async () => {
-      await page.evaluate(() => window.api.request('settings.set', { language: 'fr' }))
+      await page.evaluate(() => (window as AppWindow).api.request('settings.set', { language: 'fr' }))
       await app.close()
       app = await _electron.launch({ executablePath: program ?? '', args, env })
       page = await app.firstWindow()
