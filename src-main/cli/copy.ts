@@ -1,5 +1,12 @@
 import { RehomeError } from '../core/errors.ts'
-import type { CopyEvent, CopyOutcome, MessageCounts, PlannedFolder, Problem } from '../core/mail/index.ts'
+import {
+  type CopyEvent,
+  type CopyOutcome,
+  fullNameOf,
+  type MessageCounts,
+  type PlannedFolder,
+  type Problem
+} from '../core/mail/index.ts'
 import type { Move } from '../core/move/index.ts'
 import type { Formatter } from '../i18n/index.ts'
 import type { Command, Context } from './command.ts'
@@ -140,9 +147,12 @@ async function pathsOf(move: Move, names: readonly string[]): Promise<string[]> 
   await move.readFolders()
   const rows = move.folders()?.rows ?? []
   return names.map((name) => {
-    const row = rows.find(
-      ({ from, fromLevels }) => nameOf(fromLevels).normalize() === name.normalize() || from === name
-    )
+    const wanted = name.normalize()
+    const row =
+      rows.find(({ fromLevels }) => nameOf(fromLevels).normalize() === wanted) ??
+      rows.find(
+        ({ from, fromLevels }) => from === name || fullNameOf({ path: from, levels: fromLevels }) === wanted
+      )
     if (!row) throw new RehomeError('folder.notFound', { folder: name })
     return row.from
   })

@@ -1,5 +1,6 @@
 export { type CopyOptions, copyMailbox } from './copy.ts'
 export type { ConnectNew, ConnectOld, NewMailbox, OldMailbox, Session } from './mailbox.ts'
+export { fullNameOf } from './level-names.ts'
 export { planFolders } from './plan.ts'
 export { openNew, openOld } from './session.ts'
 export type * from './journal-port.ts'

@@ -3,6 +3,16 @@ import type { Folder } from './types.ts'
 /** How people write a folder's name, whatever the server puts between levels. */
 export const nameOf = ({ levels }: Pick<Folder, 'levels'>) => levels.join('/').normalize('NFC')
 
+/**
+ * The name with the namespace's prefix as levels, `INBOX/Factures`: what somebody writes who knows the server's
+ * own `INBOX.Factures`. Undefined where there is no prefix.
+ */
+export function fullNameOf({ path, levels }: Pick<Folder, 'path' | 'levels'>): string | undefined {
+  const prefix = path.slice(0, path.length - levels.join('.').length)
+  if (prefix === '') return undefined
+  return nameOf({ levels: [...prefix.slice(0, -1).split(prefix.slice(-1)), ...levels] })
+}
+
 /** Longest level, in bytes of modified UTF-7; Dovecot takes 255. */
 const MAX_BYTES = 200
 

@@ -1,6 +1,6 @@
 import { RehomeError } from '../errors.ts'
 import { leftOutReasons } from './left-out.ts'
-import { legalLevel, nameOf, numbered, twinKey } from './level-names.ts'
+import { fullNameOf, legalLevel, nameOf, numbered, twinKey } from './level-names.ts'
 import type { Folder, FolderChoices, FolderPlan, Listing, PlannedFolder, PlanReason } from './types.ts'
 
 /** Where one old folder goes. */
@@ -14,9 +14,10 @@ interface Target {
 /**
  * Decides which old folder goes to which new folder, and why. Pure. Each old folder is in it once, and no two
  * go to the same place: what would collide gets ` (2)`.
- * @throws {RehomeError} `folder.notFound` for a name in `choices` that no old folder has.
+ * @throws {RehomeError} `folder.notFound` for a name in `wishes` that no old folder has.
  */
-export function planFolders(old: Listing, target: Listing, choices: FolderChoices): FolderPlan {
+export function planFolders(old: Listing, target: Listing, wishes: FolderChoices): FolderPlan {
+  const choices = withoutPrefix(old, wishes)
   checkNames(old, choices)
   const leftOut = leftOutReasons(old.folders, choices)
   const targets = new Targets(target, choices)
@@ -43,6 +44,24 @@ export function planFolders(old: Listing, target: Listing, choices: FolderChoice
       bytes: folder.bytes
     }
   })
+}
+
+/** The choices with each folder called by its name, though it was given with the namespace's prefix. */
+function withoutPrefix({ folders }: Listing, choices: FolderChoices): FolderChoices {
+  const byName = new Map<string | undefined, string>()
+  for (const folder of folders) byName.set(fullNameOf(folder), nameOf(folder))
+  for (const folder of folders) byName.set(nameOf(folder), nameOf(folder))
+  const own = (name: string) => byName.get(name.normalize('NFC')) ?? name
+  const { skip, include, rename, only } = choices
+  return {
+    ...choices,
+    ...(skip && { skip: skip.map(own) }),
+    ...(include && { include: include.map(own) }),
+    ...(rename && {
+      rename: Object.fromEntries(Object.entries(rename).map(([from, to]) => [own(from), to]))
+    }),
+    ...(only && { only: only.map(own) })
+  }
 }
 
 function checkNames(old: Listing, { skip = [], include = [], rename = {}, only = [] }: FolderChoices): void {

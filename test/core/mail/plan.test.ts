@@ -252,6 +252,16 @@ describe('What the person chooses', () => {
     })
   })
 
+  it('may be called with the prefix that their server has before them', () => {
+    const dotted = server(['Factures', 'Factures/2019', 'Spam'], '.', 'INBOX.')
+    const choices = { skip: ['INBOX/Spam'], rename: { 'INBOX/Factures': 'Bills' } }
+    expect(planned(dotted, server([]), choices)).toMatchObject({
+      'INBOX.Spam': 'Spam (chosen)',
+      'INBOX.Factures': 'Bills (chosen)',
+      'INBOX.Factures.2019': 'Bills/2019 (same-name)'
+    })
+  })
+
   it.each<FolderChoices>([
     { skip: ['Nowhere'] },
     { only: ['Nowhere'] },
