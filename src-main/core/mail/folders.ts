@@ -20,7 +20,9 @@ export async function listFolders(client: ReadingClient): Promise<Listing> {
   const entries = await client.list({ statusQuery: { messages: true, size: true } })
   const { namespace } = client
   const delimiter = namespace?.delimiter ?? entries.find((entry) => entry.delimiter)?.delimiter ?? ''
-  const prefix = namespace?.prefix ?? ''
+  const told = namespace?.prefix ?? ''
+  const guess = told === '' && !client.capabilities.has('NAMESPACE')
+  const prefix = guess ? likelyPrefix(entries, delimiter) : told
 
   const named = assignRoles(entries.map((entry) => describe(entry, client, prefix)))
   const folders: Folder[] = []
@@ -39,6 +41,13 @@ export async function listFolders(client: ReadingClient): Promise<Listing> {
     ...(quota && { quota }),
     ...(typeof appendLimit === 'number' && appendLimit > 0 && { appendLimit })
   }
+}
+
+/** Without NAMESPACE (RFC 2342), a server that has everything below the inbox will refuse whatever isn't. */
+function likelyPrefix(entries: readonly ListResponse[], delimiter: string): string {
+  const paths = entries.map(({ path }) => path).filter((path) => path !== 'INBOX')
+  const prefix = `INBOX${delimiter}`
+  return delimiter !== '' && paths.length > 0 && paths.every((path) => path.startsWith(prefix)) ? prefix : ''
 }
 
 type Described = Omit<Folder, 'messages' | 'bytes'> & { readonly entry: ListResponse }

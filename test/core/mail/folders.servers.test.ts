@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type Folder, type Listing, openOld } from '../../../src-main/core/mail/index.ts'
 import { type Dovecot, startDovecot } from '../../servers/dovecot.ts'
 import { fill, withMailbox } from '../../servers/mailbox.ts'
@@ -92,5 +92,20 @@ describe('Of several names for one purpose', () => {
     await server.stop()
     expect(listing).toMatchObject({ delimiter: '.', prefix: 'INBOX.' })
     expect(names.map((name) => find(listing, `INBOX.${name}`).role)).toEqual([undefined, 'sent', undefined])
+  })
+})
+
+describe('A server that doesn’t tell its namespaces', () => {
+  it('is taken to have all folders below the inbox where all of them are', async () => {
+    const server = await startDovecot({
+      separator: '.',
+      prefix: 'INBOX.',
+      extra: 'imap_capability = IMAP4rev1 IDLE'
+    })
+    onTestFinished(() => server.stop())
+    await fill(server, [{ name: 'Factures/2019', messages: [letter] }])
+    const listing = await listingOf(server)
+    expect(listing).toMatchObject({ delimiter: '.', prefix: 'INBOX.' })
+    expect(find(listing, 'INBOX.Factures.2019')).toMatchObject({ levels: ['Factures', '2019'], messages: 1 })
   })
 })
