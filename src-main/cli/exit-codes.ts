@@ -19,6 +19,7 @@ const families: readonly (readonly [prefix: string, code: ExitCode])[] = [
   ['move.interrupted', exit.interrupted],
   ['folder.notFound', exit.badInput],
   ['move.notAllowed', exit.badInput],
+  ['move.sameMailbox', exit.badInput],
   ['input.', exit.badInput],
   ['state.', exit.badInput],
   ['connect.', exit.noConnection],

@@ -53,6 +53,7 @@ export const errorCodes = [
   // The move itself.
   'move.notFound',
   'move.notAllowed',
+  'move.sameMailbox',
   'move.interrupted',
   // Between the page and the engine.
   'bridge.unknownRequest',

@@ -56,6 +56,7 @@ const alwaysGiven: Readonly<Record<ErrorCode, Values>> = {
   'quota.full': {},
   'move.notFound': {},
   'move.notAllowed': {},
+  'move.sameMailbox': {},
   'move.interrupted': {},
   'bridge.unknownRequest': {},
   'bridge.badInput': {},

@@ -46,6 +46,19 @@ export class Accounts {
   /** Opens the new mailbox. @throws {RehomeError} with `side`. */
   openNew = async (): Promise<NewMailbox> => this.#connect('new', openNew, await this.#password('new'))
 
+  /**
+   * Copying a mailbox into itself would change the old one.
+   * @throws {RehomeError} `move.sameMailbox`.
+   */
+  refuseSameMailbox(): void {
+    const [old, target] = [this.#account('old').imap, this.#account('new').imap]
+    const isSame =
+      old.host.toLowerCase() === target.host.toLowerCase() &&
+      old.port === target.port &&
+      old.user === target.user
+    if (isSame) throw new RehomeError('move.sameMailbox')
+  }
+
   snapshot(side: Side): AccountSnapshot | null {
     const account = this.#record.document[side]
     return account && { ...account, passwordKnown: this.#passwordKnown[side] }

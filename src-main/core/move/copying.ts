@@ -124,6 +124,7 @@ export class Copying {
   async #work(request: CopyRequest, run: Run, signal: AbortSignal): Promise<CopyOutcome> {
     const { journal, clock, folder } = this.#record
     await this.#hooks.readFolders()
+    this.#accounts.refuseSameMailbox()
     const plan = this.#planFor(request.only)
     run.plan(plan, request.only ? this.#progressOfOthers(request.only) : [])
     for (const row of plan) if (!row.leftOut) journal.clearProblems(row.fromLevels.join('/'))

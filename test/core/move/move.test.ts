@@ -184,6 +184,19 @@ test('once copying has begun, neither whose mailboxes they are nor the folders c
   ).not.toThrow()
 })
 
+test('a mailbox is never copied into itself', async () => {
+  const all = await world()
+  const move = await ready(all)
+  const { imap, password } = all.practice.old
+  move.setAccount('new', {
+    email: 'marie@new.example',
+    presetId: 'other',
+    imap: { ...imap, host: imap.host.toUpperCase() }
+  })
+  await move.signIn('new', password, false)
+  await expect(move.copy({ language: 'en' })).rejects.toMatchObject({ code: 'move.sameMailbox' })
+})
+
 test('a setting that changes has to prove itself again', async () => {
   const all = await world()
   const move = await ready(all)
