@@ -1,6 +1,6 @@
 import type { Formatter, MessageKey } from '../../i18n/index.ts'
 import type { FolderOutcome, Problem } from '../mail/index.ts'
-import type { MoveSnapshot } from './types.ts'
+import type { MoveSnapshot, Receipt } from './types.ts'
 
 /**
  * The receipt as one HTML page that needs nothing else: no script, no picture, nothing fetched. It is read in
@@ -11,15 +11,6 @@ export function receiptPage(move: MoveSnapshot, words: Formatter): string {
   if (!receipt) throw new Error('a receipt page needs a receipt')
   const t = (key: MessageKey, values?: Parameters<Formatter['text']>[1]) => escape(words.text(key, values))
   const count = (value: number) => escape(words.number(value))
-  const { messages } = receipt
-  const sums: readonly (readonly [MessageKey, number])[] = [
-    ['receipt.found', messages.found],
-    ['receipt.copied', messages.copied],
-    ['receipt.alreadyThere', messages.alreadyThere],
-    ['receipt.refused', messages.refused],
-    ['receipt.vanished', messages.vanished],
-    ['receipt.excluded', messages.excluded]
-  ]
   return `<!doctype html>
 <html lang="${words.language}" dir="${words.direction}">
 <head>
@@ -42,7 +33,9 @@ export function receiptPage(move: MoveSnapshot, words: Formatter): string {
 </dl>
 <h2>${t('receipt.messages')}</h2>
 <table class="sums"><tbody>
-${sums.map(([key, value]) => `<tr><th scope="row">${t(key)}</th><td>${count(value)}</td></tr>`).join('\n')}
+${receiptSums(receipt)
+  .map(([key, value]) => `<tr><th scope="row">${t(key)}</th><td>${count(value)}</td></tr>`)
+  .join('\n')}
 </tbody></table>
 <p class="quiet">${t('receipt.equation')}</p>
 <h2>${t('receipt.folders')}</h2>
@@ -56,6 +49,18 @@ ${receipt.problems.length > 0 ? problemList(receipt.problems, words, t) : ''}
 </body>
 </html>
 `
+}
+
+/** The lines of the equation, in the order that people read them: what was found, then what became of it. */
+export function receiptSums({ messages }: Receipt): readonly (readonly [label: MessageKey, count: number])[] {
+  return [
+    ['receipt.found', messages.found],
+    ['receipt.copied', messages.copied],
+    ['receipt.alreadyThere', messages.alreadyThere],
+    ['receipt.refused', messages.refused],
+    ['receipt.vanished', messages.vanished],
+    ['receipt.excluded', messages.excluded]
+  ]
 }
 
 type Text = (key: MessageKey) => string
