@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { formatterFor, languages } from '../../src-main/i18n/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rehome-cli-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -53,17 +54,22 @@ test.each([
   expect(stderr).toContain('Expected')
 })
 
-test('a move file with a misspelt key names the key, exits with 4 and contacts nobody', () => {
-  write({ foldres: {} })
-  const { stdout, stderr, status } = rehome(['copy', moveFile, '--json'], { OLD: 'a', NEW: 'b' })
-  expect(status).toBe(4)
-  expect(JSON.parse(stdout)).toMatchObject({
-    type: 'error',
-    code: 'input.unknownKey',
-    params: { key: 'foldres' }
-  })
-  expect(stderr).toContain('foldres')
-})
+test.each(languages)(
+  'a move file with a misspelt key names the key in %s, exits with 4 and contacts nobody',
+  (language) => {
+    write({ foldres: {} })
+    const args = ['copy', moveFile, '--json', '--lang', language]
+    const { stdout, stderr, status } = rehome(args, { OLD: 'a', NEW: 'b' })
+    expect(status).toBe(4)
+    const error = JSON.parse(stdout) as Record<string, unknown>
+    expect(error).toMatchObject({ type: 'error', code: 'input.unknownKey', params: { key: 'foldres' } })
+    const words = formatterFor(language)
+    const title =
+      words.text('error.input.unknownKey.title', { file: '', key: '' }).split(/[\u2066-\u2069]/)[0] ?? ''
+    expect(stderr).toContain(title)
+    expect(stderr).toContain('foldres')
+  }
+)
 
 test('a password that isn’t there is said by the name of its variable', () => {
   write()
