@@ -79,10 +79,11 @@ export class ReadingMailbox<S extends Side> implements ReadMailbox {
       this.#client.search(from > 1 ? { uid: `${from}:*` } : { all: true }, { uid: true })
     )
     // “n:*” always names the last message too, even one before n (RFC 9051 §9, seq-range).
-    const uids = found ? found.filter((uid) => uid >= from).sort((a, b) => a - b) : []
-    if (from > 1 || uids.length >= this.#messages) return uids
-    // A server that says less in SEARCH than in EXISTS (iCloud leaves the line out) is asked in another way.
-    const rows = await this.#fetch('1:*', { uid: true }, {})
+    const uids = found ? found.filter((uid) => uid >= from) : []
+    // imapflow gives `false` for a refused SEARCH, which is not to be taken for “nothing there”. That server,
+    // and one that says less in SEARCH than in EXISTS (iCloud leaves the line out), is asked in another way.
+    if (found && (from > 1 || uids.length >= this.#messages)) return uids.sort((a, b) => a - b)
+    const rows = await this.#fetch(`${from}:*`, { uid: true }, (uid) => uid >= from)
     return [...new Set([...uids, ...rows.map(({ uid }) => uid)])].sort((a, b) => a - b)
   }
 
@@ -142,24 +143,24 @@ export class ReadingMailbox<S extends Side> implements ReadMailbox {
     return failure
   }
 
-  #fetchUids(uids: readonly number[], query: FetchQueryObject): Promise<Row[]> {
-    return uids.length === 0
-      ? Promise.resolve([])
-      : this.#fetch(uidSet(uids), { ...query, uid: true }, { uid: true })
+  async #fetchUids(uids: readonly number[], query: FetchQueryObject): Promise<Row[]> {
+    if (uids.length === 0) return []
+    const wanted = new Set(uids)
+    return this.#fetch(uidSet(uids), { ...query, uid: true }, (uid) => wanted.has(uid))
   }
 
-  async #fetch(range: string, query: FetchQueryObject, options: { uid?: boolean }): Promise<Row[]> {
+  async #fetch(range: string, query: FetchQueryObject, isWanted: (uid: number) => boolean): Promise<Row[]> {
     return this.attempt('folder.unreadable', async () => {
       const rows = new Map<number, Row>()
       // Rows that nobody asked for (changed flags) come in between, and may split what belongs together.
       for await (const { uid, flags, size, internalDate, source, headers, envelope } of this.#client.fetch(
         range,
         query,
-        options
+        { uid: true }
       )) {
         const row = { flags, size, internalDate, source, headers, envelope }
         const known = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined))
-        if (uid) rows.set(uid, { ...rows.get(uid), ...known, uid })
+        if (isWanted(uid)) rows.set(uid, { ...rows.get(uid), ...known, uid })
       }
       return [...rows.values()]
     })
