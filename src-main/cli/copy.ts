@@ -263,8 +263,10 @@ function report(outcome: CopyOutcome, seconds: number, names: Names, { output, w
 }
 
 function problemText({ code, params, folder, uid, subject = '', reason: said }: Problem, words: Formatter) {
-  const title = words.text(`error.${code}.title`, { folder, ...params })
-  const reason = said ? `${title} (${said})` : title
+  const values = { folder, ...params }
+  const title = words.text(`error.${code}.title`, values)
+  const next = words.text(`error.${code}.next`, values)
+  const reason = `${said ? `${title} (${said})` : title}. ${next}`
   return uid === undefined
     ? words.text('cli.problem', { folder, reason })
     : words.text('cli.problemMessage', { folder, uid: String(uid), subject, reason })

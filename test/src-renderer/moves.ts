@@ -25,7 +25,7 @@ export const presets: readonly PresetView[] = [
         text: {
           en: 'Create an app password, for instance with the name “Rehome”. Google shows its 16 letters only once.',
           fr: 'Créez un mot de passe d’application, par exemple sous le nom « Rehome ». Google n’affiche ses 16 lettres qu’une seule fois.',
-          ar: 'أنشئ كلمة مرور للتطبيقات، باسم «Rehome» مثلًا. يعرض Google أحرفها الستة عشر مرة واحدة فقط.'
+          ar: 'أنشئ كلمة مرور تطبيق، باسم «Rehome» مثلًا. يعرض Google أحرفها الستة عشر مرة واحدة فقط.'
         },
         topic: 'gmail/app-passwords'
       }

@@ -93,7 +93,7 @@ export function ReceiptFolders({ receipt, levelsOf }: ReceiptFoldersProps) {
 
 const SHOWN_AT_FIRST = 5
 
-/** The messages that stayed behind, each with its reason. */
+/** The messages that stayed behind, each with its reason and what to do about it. */
 export function ReceiptProblems({ problems }: { readonly problems: ReceiptView['problems'] }) {
   const words = useWords()
   const rest = problems.slice(SHOWN_AT_FIRST)
@@ -131,6 +131,7 @@ function ProblemList({ problems }: { readonly problems: ReceiptView['problems'] 
               )}
             </p>
             <p>{failureText(words, problem, 'why')}</p>
+            <p>{failureText(words, problem, 'next')}</p>
             {problem.reason !== undefined && (
               <p className="quiet">
                 <T id="wizard.receipt.reason" values={{ reason: problem.reason }} />

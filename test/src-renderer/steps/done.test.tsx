@@ -54,11 +54,12 @@ describe('the end', () => {
     expect(title()).toHaveTextContent(words.text('wizard.moving.copying'))
   })
 
-  it('lists the messages that stayed behind, with the reason', async () => {
+  it('lists the messages that stayed behind, with the reason and what to do', async () => {
     const { words } = await openWizard({ move: finished(receiptWithProblems()) })
     expect(title()).toHaveTextContent('2 messages could not be moved')
     expect(screen.getByText('Les photos des vacances, toutes !')).toBeVisible()
     expect(screen.getByText(words.text('error.message.tooBig.why'))).toBeVisible()
+    expect(screen.getByText(words.text('error.message.tooBig.next'))).toBeVisible()
     expect(screen.getByText(words.text('wizard.receipt.noSubject'))).toBeVisible()
     await expectAccessible()
   })
