@@ -74,7 +74,7 @@ export class FolderCopy {
       toUidValidity: folder.uidValidity
     })
     this.#journal = journal
-    await settleOpenBatches(journal, next, to)
+    await settleOpenBatches(journal, old, next, to)
     this.#uids = await old.uids()
     this.#reconsider(journal)
 
@@ -191,10 +191,12 @@ export class FolderCopy {
       internalDate: arrivalDate(message)
     }))
     const report = await sendBatch(target.mailbox, this.#row.to, outgoing)
-    // Nobody knows what arrived: the batch stays open, and the next attempt looks.
-    if (report.stopped?.code === 'connect.lost') throw report.stopped
-
-    const arrived = await this.#arrived(target, journal, entries, report)
+    if (report.stopped?.code === 'connect.lost') {
+      // Nobody knows what became of the rest: the batch stays open, and the next attempt looks.
+      journal.arrived(id, placed(report))
+      throw report.stopped
+    }
+    const arrived = await this.#arrived(old, target, journal, entries, report)
     const refused = [...report.fates].flatMap(([uid, fate]) => (fate.is === 'refused' ? [uid] : []))
     journal.closeBatch(id, { arrived, refused })
     for (const { message } of batch) {
@@ -207,6 +209,7 @@ export class FolderCopy {
 
   /** Which UIDs the new server gave; where it didn't say (no UIDPLUS, RFC 4315), by looking. */
   async #arrived(
+    old: OldMailbox,
     target: Target,
     journal: FolderJournal,
     entries: readonly Identity[],
@@ -218,8 +221,8 @@ export class FolderCopy {
     if (unplaced.length > 0) {
       const claimed = claimedUids(journal)
       const batch = { uidNextBefore: target.uidNext, entries: unplaced }
-      const found = await findArrived(target.mailbox, this.#row.to, batch, claimed)
-      for (const [uid, newUid] of found) arrived.set(uid, newUid)
+      const { equal, alike } = await findArrived(old, target.mailbox, this.#row.to, batch, claimed)
+      for (const [uid, newUid] of [...equal, ...alike]) arrived.set(uid, newUid)
     }
     for (const newUid of arrived.values()) target.uidNext = Math.max(target.uidNext, (newUid ?? 0) + 1)
     return [...arrived].map(([uid, newUid]) => ({ uid, ...(newUid !== undefined && { newUid }) }))
@@ -227,13 +230,14 @@ export class FolderCopy {
 
   async #verify(old: OldMailbox, next: NewMailbox, journal: FolderJournal): Promise<void> {
     this.report('checking')
-    const { missing, altered } = await verifyFolder(journal, next, this.#row.to, () => {
-      this.#context.progress()
+    const { to } = this.#row
+    const { missing, unreadable, altered } = await verifyFolder(journal, old, next, to, (proved) => {
+      if (proved > 0) this.#context.progress()
       if (this.#context.signal.aborted) throw new RehomeError('move.interrupted')
     })
     // To be sent anew by the next run, and not by this one: a server that loses mail would be fed without end.
     journal.forget(missing)
-    for (const uid of missing) await this.#problem(old, 'message.missing', uid)
+    for (const uid of [...missing, ...unreadable]) await this.#problem(old, 'message.missing', uid)
     for (const uid of altered) await this.#problem(old, 'message.altered', uid)
   }
 
@@ -253,3 +257,9 @@ export class FolderCopy {
     if (raw) await this.#context.keepRefused(problem, raw)
   }
 }
+
+/** The messages that have certainly arrived, and where. */
+const placed = ({ fates }: Report) =>
+  [...fates].flatMap(([uid, fate]) =>
+    fate.is === 'arrived' && fate.newUid !== undefined ? [{ uid, newUid: fate.newUid }] : []
+  )

@@ -45,6 +45,8 @@ export interface FolderJournal {
   openBatches(): readonly OpenBatch[]
   /** Writes a batch down as `sending`; call it before the first byte leaves. */
   openBatch(uidNextBefore: number, entries: OpenBatch['entries']): number
+  /** Notes which messages of a batch have certainly arrived; the batch stays open for the others. */
+  arrived(id: number, arrived: readonly { uid: number; newUid?: number }[]): void
   /** Closes a batch: each entry either arrived, was refused, or (left out) is to be sent anew. */
   closeBatch(
     id: number,

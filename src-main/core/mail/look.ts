@@ -1,4 +1,5 @@
 import { digestOf } from './digest.ts'
+import { likeness } from './header.ts'
 import type { Digest, FolderJournal, OpenBatch } from './journal-port.ts'
 import type { ReadMailbox } from './mailbox.ts'
 import { readWindows } from './reader.ts'
@@ -14,9 +15,11 @@ export function claimedUids(journal: FolderJournal): Set<number> {
  * Settles the batches whose answer never came, by looking at what is in the new folder since: each message
  * that is there has arrived, each other one is to be sent anew (research: a lost reply is never answered by
  * sending again).
+ * @param old With the old folder open.
  */
 export async function settleOpenBatches(
   journal: FolderJournal,
+  old: ReadMailbox,
   mailbox: ReadMailbox,
   path: string
 ): Promise<void> {
@@ -24,35 +27,70 @@ export async function settleOpenBatches(
   if (batches.length === 0) return
   const claimed = claimedUids(journal)
   for (const { id, uidNextBefore, entries } of batches) {
-    const found = await findArrived(mailbox, path, { uidNextBefore, entries }, claimed)
-    journal.closeBatch(id, { arrived: [...found].map(([uid, newUid]) => ({ uid, newUid })), refused: [] })
+    const { equal, alike } = await findArrived(old, mailbox, path, { uidNextBefore, entries }, claimed)
+    const arrived = [...equal, ...alike].map(([uid, newUid]) => ({ uid, newUid }))
+    journal.closeBatch(id, { arrived, refused: [] })
   }
 }
 
+/** Where messages of a batch are in the new folder: old UID → new UID. */
+export interface Arrived {
+  /** The very same, by digest. */
+  readonly equal: ReadonlyMap<number, number>
+  /** By what their headers say only: the new server stores messages otherwise than they are sent. */
+  readonly alike: ReadonlyMap<number, number>
+}
+
 /**
- * Finds messages of a batch in the new folder, opened anew for that: old UID → new UID. Of equal messages as
- * many are found as are there.
+ * Finds messages of a batch in the new folder, opened anew for that. Of equal messages as many are found as
+ * are there.
+ * @param old With the old folder open.
  * @param claimed UIDs that belong to other messages; those found are added.
  */
 export async function findArrived(
+  old: ReadMailbox,
   mailbox: ReadMailbox,
   path: string,
   { uidNextBefore, entries }: Pick<OpenBatch, 'uidNextBefore' | 'entries'>,
   claimed: Set<number>
-): Promise<Map<number, number>> {
+): Promise<Arrived> {
   const waiting = new Map<Digest, number[]>()
   for (const { uid, digest } of entries) waiting.set(digest, [...(waiting.get(digest) ?? []), uid])
 
-  const found = new Map<number, number>()
+  const equal = new Map<number, number>()
+  const others = new Map<string, number[]>()
   await mailbox.open(path)
   const candidates = (await mailbox.uids(uidNextBefore)).filter((uid) => !claimed.has(uid))
   for await (const { messages } of readWindows(mailbox, candidates)) {
     for (const message of messages) {
       const uid = waiting.get(digestOf(message.raw))?.shift()
-      if (uid === undefined) continue
-      found.set(uid, message.uid)
-      claimed.add(message.uid)
+      if (uid !== undefined) equal.set(uid, message.uid)
+      else {
+        const key = likeness(message.raw)
+        if (key !== undefined) others.set(key, [...(others.get(key) ?? []), message.uid])
+      }
     }
   }
-  return found
+  const missed = entries.map(({ uid }) => uid).filter((uid) => !equal.has(uid))
+  const alike = others.size > 0 ? await findAlike(old, missed, others) : new Map<number, number>()
+  for (const newUid of [...equal.values(), ...alike.values()]) claimed.add(newUid)
+  return { equal, alike }
+}
+
+/** UIDs whose headers are asked for at a time. */
+const OUTLINES = 500
+
+async function findAlike(
+  old: ReadMailbox,
+  uids: readonly number[],
+  others: ReadonlyMap<string, number[]>
+): Promise<Map<number, number>> {
+  const alike = new Map<number, number>()
+  for (let at = 0; at < uids.length; at += OUTLINES) {
+    for (const { uid, headers } of await old.outlines(uids.slice(at, at + OUTLINES))) {
+      const newUid = others.get(likeness(headers) ?? '')?.shift()
+      if (newUid !== undefined) alike.set(uid, newUid)
+    }
+  }
+  return alike
 }

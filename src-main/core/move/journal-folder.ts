@@ -8,6 +8,7 @@ export class FolderLog implements FolderJournal {
   readonly #run: number
   readonly #put: StatementSync
   readonly #drop: StatementSync
+  readonly #settle: StatementSync
 
   constructor(database: DatabaseSync, folder: number, run: number) {
     this.#database = database
@@ -18,6 +19,9 @@ export class FolderLog implements FolderJournal {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
     )
     this.#drop = database.prepare('DELETE FROM message WHERE folder = ? AND uid = ?')
+    this.#settle = database.prepare(
+      'UPDATE message SET state = ?, new_uid = ?, run = ?, batch = NULL WHERE folder = ? AND uid = ? AND batch = ?'
+    )
   }
 
   entries(): ReadonlyMap<number, Entry> {
@@ -69,17 +73,19 @@ export class FolderLog implements FolderJournal {
     })
   }
 
+  arrived(id: number, arrived: readonly { uid: number; newUid?: number }[]): void {
+    this.#atomically(() => {
+      for (const { uid, newUid } of arrived) this.#decide(id, uid, 'copied', newUid)
+    })
+  }
+
   closeBatch(
     id: number,
     { arrived, refused }: { arrived: readonly { uid: number; newUid?: number }[]; refused: readonly number[] }
   ): void {
     this.#atomically(() => {
-      const decide = this.#database.prepare(
-        'UPDATE message SET state = ?, new_uid = ?, run = ?, batch = NULL WHERE folder = ? AND uid = ? AND batch = ?'
-      )
-      for (const { uid, newUid } of arrived)
-        decide.run('copied', newUid ?? null, this.#run, this.#folder, uid, id)
-      for (const uid of refused) decide.run('refused', null, this.#run, this.#folder, uid, id)
+      for (const { uid, newUid } of arrived) this.#decide(id, uid, 'copied', newUid)
+      for (const uid of refused) this.#decide(id, uid, 'refused')
       this.#database.prepare('DELETE FROM message WHERE batch = ?').run(id)
       this.#database.prepare('DELETE FROM batch WHERE id = ?').run(id)
     })
@@ -112,6 +118,10 @@ export class FolderLog implements FolderJournal {
     this.#atomically(() => {
       for (const uid of uids) this.#drop.run(this.#folder, uid)
     })
+  }
+
+  #decide(batch: number, uid: number, state: 'copied' | 'refused', newUid?: number): void {
+    this.#settle.run(state, newUid ?? null, this.#run, this.#folder, uid, batch)
   }
 
   #write(entry: Omit<Entry, 'run' | 'verified'> & { verified?: boolean }, batch: number | null = null): void {

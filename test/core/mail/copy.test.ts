@@ -139,6 +139,47 @@ describe('An answer that never comes', () => {
   })
 })
 
+describe('A server that changes what it stores', () => {
+  const rewrite = (raw: Buffer) => Buffer.concat([Buffer.from('X-Scan: ok\r\n'), raw])
+
+  it('and whose answer never comes is sent nothing twice', async () => {
+    const here = world(three())
+    let sent = 0
+    const stored = () => {
+      if (++sent === 3) throw lost()
+    }
+    const outcome = await run(here, { new: { rewrite, stored } })
+    expect(bodies(here.new, 'INBOX')).toHaveLength(3)
+    expect(outcome).toMatchObject({ verified: false, messages: { found: 3, copied: 3 } })
+    expect(outcome.problems.map(({ code, uid }) => [code, uid])).toEqual([
+      ['message.altered', 1],
+      ['message.altered', 2],
+      ['message.altered', 3]
+    ])
+  })
+
+  it('and says nothing of UIDs is sent nothing twice, however often one runs', async () => {
+    const here = world(three())
+    const odd = { new: { rewrite, uidPlus: false } }
+    await run(here, odd)
+    const again = await run(here, odd)
+    expect(bodies(here.new, 'INBOX')).toHaveLength(3)
+    expect(again).toMatchObject({ verified: false, messages: { copied: 0, alreadyThere: 3 } })
+    expect(again.problems.map(({ code }) => code)).toEqual(Array(3).fill('message.altered'))
+  })
+
+  it('and nothing to know a message by: what was answered before the loss is not sent again', async () => {
+    const here = world(fakeStore({ INBOX: ['\r\none\r\n', '\r\ntwo\r\n', '\r\nthree\r\n'] }))
+    let sent = 0
+    const append = () => {
+      if (++sent === 3) throw lost()
+      return undefined
+    }
+    await run(here, { new: { rewrite, append } })
+    expect(bodies(here.new, 'INBOX')).toHaveLength(3)
+  })
+})
+
 describe('A connection that is lost', () => {
   it('is waited for with growing patience, and the waiting is told', async () => {
     const here = world(three())
@@ -375,6 +416,31 @@ describe('The proof', () => {
     const again = await run(here)
     expect(again).toMatchObject({ verified: true, messages: { copied: 1, alreadyThere: 2 } })
     expect(bodies(here.new, 'INBOX').sort()).toEqual([1, 2, 3].map(letter))
+  })
+
+  it('does not have a message sent again that is there and can’t be read', async () => {
+    const here = world(three())
+    const fetch = (uids: readonly number[]) => uids.filter((uid) => uid !== 2)
+    const outcome = await run(here, { new: { fetch } })
+    expect(outcome.problems.map(({ code, uid }) => [code, uid])).toEqual([['message.missing', 2]])
+    expect(outcome.verified).toBe(false)
+    expect((await run(here, { new: { fetch } })).messages).toMatchObject({ copied: 0, alreadyThere: 3 })
+    expect(bodies(here.new, 'INBOX')).toHaveLength(3)
+    expect(await run(here)).toMatchObject({ verified: true, problems: [] })
+  })
+
+  it('does not go on for ever with a server that never lets it come to an end', async () => {
+    const here = world(fakeStore({ INBOX: Array.from({ length: 150 }, (_, n) => letter(n)) }))
+    const attempt = run(here, {
+      new: {
+        rewrite: (raw) => Buffer.concat([Buffer.from('X-Scan: ok\r\n'), raw]),
+        fetch(uids) {
+          if (uids.includes(150)) throw lost()
+          return uids
+        }
+      }
+    })
+    await expect(attempt).rejects.toMatchObject({ code: 'connect.lost' })
   })
 
   it('is not claimed when it was not asked for, and can be had later', async () => {
