@@ -1,4 +1,5 @@
 import { RehomeError } from '../errors.ts'
+import { levelsOf } from './folders.ts'
 import { leftOutReasons } from './left-out.ts'
 import { fullNameOf, legalLevel, nameOf, numbered, twinKey } from './level-names.ts'
 import type { Folder, FolderChoices, FolderPlan, Listing, PlannedFolder, PlanReason } from './types.ts'
@@ -14,17 +15,25 @@ interface Target {
 /**
  * Decides which old folder goes to which new folder, and why. Pure. Each old folder is in it once, and no two
  * go to the same place: what would collide gets ` (2)`.
+ * @param settled Old path → new path of folders that were copied before: what the new server lists since then
+ * must not send them elsewhere, or all of it would arrive a second time.
  * @throws {RehomeError} `folder.notFound` for a name in `wishes` that no old folder has.
  */
-export function planFolders(old: Listing, target: Listing, wishes: FolderChoices): FolderPlan {
+export function planFolders(
+  old: Listing,
+  target: Listing,
+  wishes: FolderChoices,
+  settled: Readonly<Record<string, string>> = {}
+): FolderPlan {
   const choices = withoutPrefix(old, wishes)
   checkNames(old, choices)
   const leftOut = leftOutReasons(old.folders, choices)
-  const targets = new Targets(target, choices)
+  const targets = new Targets(target, choices, settled)
   const byDepth = [...old.folders].sort((a, b) => a.levels.length - b.levels.length)
-  // Who has the better claim on a name goes first: the inbox, the person's wishes, roles, and then the rest.
+  // Who has the better claim on a name goes first: the inbox, the person's wishes, what is settled, roles, and then the rest.
   for (const folder of byDepth) if (folder.path === 'INBOX') targets.assignInbox(folder)
   for (const folder of byDepth) if (folder.path !== 'INBOX') targets.assignChosen(folder)
+  for (const folder of byDepth) targets.assignSettled(folder)
   for (const folder of byDepth) targets.assignRole(folder)
   for (const folder of byDepth) targets.assignOwnName(folder)
 
@@ -76,6 +85,7 @@ class Targets {
   readonly #new: Listing
   readonly #into: readonly string[]
   readonly #rename: ReadonlyMap<string, string>
+  readonly #settled: ReadonlyMap<string, string>
   /** By old path. */
   readonly #assigned = new Map<string, Target>()
   /** By old levels: what folders below go under. */
@@ -83,8 +93,13 @@ class Targets {
   readonly #taken = new Set<string>()
   readonly #present: ReadonlyMap<string, Folder>
 
-  constructor(target: Listing, { into, rename = {} }: FolderChoices) {
+  constructor(
+    target: Listing,
+    { into, rename = {} }: FolderChoices,
+    settled: Readonly<Record<string, string>>
+  ) {
     this.#new = target
+    this.#settled = new Map(Object.entries(settled))
     this.#into = into === undefined ? [] : this.#legal(into.split('/'))
     this.#rename = new Map(Object.entries(rename).map(([from, to]) => [from.normalize('NFC'), to]))
     const own = target.folders.filter(({ owner }) => owner === 'personal')
@@ -112,6 +127,22 @@ class Targets {
     if (twinKey(levels) === 'inbox' && folder.path === 'INBOX') {
       this.#keep(folder, { levels: ['INBOX'], path: 'INBOX', why: 'inbox', exists: true })
     } else this.#assign(folder, [...this.#into, ...levels], 'chosen')
+  }
+
+  /** Not where the person has said otherwise since: of the folder, of one above it, or of where all is put. */
+  assignSettled(folder: Folder): void {
+    const path = this.#settled.get(folder.path)
+    const isRenamed = folder.levels.some((_, depth) =>
+      this.#rename.has(nameOf({ levels: folder.levels.slice(0, depth + 1) }))
+    )
+    if (path === undefined || isRenamed || this.#assigned.has(folder.path)) return
+    const levels = levelsOf(path, this.#new.delimiter, this.#new.prefix)
+    const isInside = twinKey(levels.slice(0, this.#into.length)) === twinKey(this.#into)
+    if (!isInside || this.#taken.has(twinKey(levels))) return
+    const exists = this.#new.folders.some((present) => present.path === path && present.selectable)
+    const same = twinKey(levels) === twinKey(folder.levels)
+    const why = same ? 'same-name' : folder.role ? 'well-known-name' : 'renamed'
+    this.#keep(folder, { levels, path, why, exists })
   }
 
   /** A folder with a role goes to the new side's folder of that role, whatever that is called. */

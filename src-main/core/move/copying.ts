@@ -127,7 +127,10 @@ export class Copying {
     this.#accounts.refuseSameMailbox()
     const plan = this.#planFor(request.only)
     run.plan(plan, request.only ? this.#progressOfOthers(request.only) : [])
-    for (const row of plan) if (!row.leftOut) journal.clearProblems(row.fromLevels.join('/'))
+    const copied = plan.filter((row) => !row.leftOut)
+    const targets = Object.fromEntries(copied.map(({ from, to }) => [from, to]))
+    this.#record.update({ targets: { ...this.#record.document.targets, ...targets } })
+    for (const row of copied) journal.clearProblems(row.fromLevels.join('/'))
     const number = journal.beginRun(clock.now())
     const outcome = await copyMailbox({
       old: this.#accounts.openOld,

@@ -35,6 +35,8 @@ const moveDocument = z.strictObject({
   listings: z.strictObject({ old: z.custom<Listing>(isObject), new: z.custom<Listing>(isObject) }).nullable(),
   choices: z.custom<FolderChoices>(isObject),
   ticks: z.custom<Ticks>(isObject),
+  /** Old path → new path of the folders of all runs: what was copied once goes on going there. */
+  targets: z.record(z.string(), z.string()).default({}),
   /** The last outcome of each old folder, over all runs. */
   outcomes: z.record(z.string(), z.custom<FolderOutcome>(isObject)),
   run: z.custom<RunSnapshot>(isObject).nullable(),

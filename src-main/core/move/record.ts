@@ -38,6 +38,7 @@ export class MoveRecord {
       listings: null,
       choices: {},
       ticks: {},
+      targets: {},
       outcomes: {},
       run: null,
       receipt: null,
@@ -98,8 +99,8 @@ export class MoveRecord {
 
   /** Which folder goes where, as the person wants it; empty before the folders were read. */
   plan(): FolderPlan {
-    const { listings, choices, ticks } = this.#document
-    return listings ? applyTicks(planFolders(listings.old, listings.new, choices), ticks) : []
+    const { listings, choices, targets, ticks } = this.#document
+    return listings ? applyTicks(planFolders(listings.old, listings.new, choices, targets), ticks) : []
   }
 }
 

@@ -74,6 +74,28 @@ describe('A folder with a role', () => {
     expect(plan).toMatchObject({ Envoyés: 'Sent (special-use)', Sent: 'Sent (2) (renamed)' })
   })
 
+  it('goes on going where it went, though the new side has made a folder for that since', () => {
+    const old = server(['Objets envoyés', 'trash', 'Trash'])
+    const planOf = (from: Listing, next: Listing, settled = {}, choices: FolderChoices = {}) =>
+      Object.fromEntries(planFolders(from, next, choices, settled).map((row) => [row.from, row.to]))
+    const settled = planOf(old, server([]))
+    expect(settled).toMatchObject({ 'Objets envoyés': 'Objets envoyés', trash: 'trash', Trash: 'Trash (2)' })
+    const next = server([
+      'Objets envoyés',
+      'trash',
+      'Trash (2)',
+      special('Sent', 'sent'),
+      special('Bin', 'trash')
+    ])
+    expect(planOf(old, next, settled)).toEqual(settled)
+    const turned = { ...old, folders: old.folders.toReversed() }
+    expect(planOf(turned, next, settled)).toEqual(settled)
+    expect(planOf(old, next, settled, { rename: { 'Objets envoyés': 'Mine' } })['Objets envoyés']).toBe(
+      'Mine'
+    )
+    expect(planOf(old, next, settled, { into: 'Before' }).trash).toBe('Before/trash')
+  })
+
   it('is told by its very name rather than by a guess', () => {
     const plan = planned(server([special('Courrier', 'sent')]), server(['Sent', 'Courrier']))
     expect(plan.Courrier).toBe('Courrier (same-name)')
