@@ -62,7 +62,7 @@ export function balances(counts: MessageCounts): boolean {
 const decided = (counts: Tally) => counts.copied + counts.alreadyThere + counts.refused + counts.vanished
 
 function plannedReceipt(row: FolderPlan[number], { outcomes, tallies }: ReceiptData): FolderOutcome {
-  const last = outcomes[row.from]
+  const last = Object.hasOwn(outcomes, row.from) ? outcomes[row.from] : undefined
   const tally = tallies.get(row.from)
   if (last) return reachedReceipt(last, tally)
   const { from, to, messages } = row
@@ -75,8 +75,9 @@ function plannedReceipt(row: FolderPlan[number], { outcomes, tallies }: ReceiptD
 
 /** @param last The last run's outcome; `tally` also remembers mail that has been deleted since. */
 function reachedReceipt(last: FolderOutcome, tally: Tally = none): FolderOutcome {
-  const undecided = last.found - decided(last)
-  return { ...last, ...tally, found: decided(tally) + undecided }
+  // A folder that could not even be opened this time was not compared with what is decided.
+  const known = decided(last) > 0 ? decided(last) : Math.min(last.found, decided(tally))
+  return { ...last, ...tally, found: decided(tally) + last.found - known }
 }
 
 function addCounts(sum: MessageCounts, folder: MessageCounts): MessageCounts {

@@ -29,6 +29,12 @@ test('a folder that was never reached is not forgotten either', () => {
   expect(rememberFolders(listing(folder('Trip')), listing(), {}).folders).toEqual([folder('Trip')])
 })
 
+test('a folder that was copied whole and can’t be read any more is tried again: new mail may be in it', () => {
+  const nameOnly = listing(folder('Trip', { selectable: false, messages: 0 }))
+  const remembered = rememberFolders(listing(folder('Trip')), nameOnly, state('Trip', 'done'))
+  expect(remembered.folders).toEqual([folder('Trip')])
+})
+
 test('a folder that was copied whole and deleted since is let go', () => {
   expect(rememberFolders(listing(folder('Trip')), listing(), state('Trip', 'done')).folders).toEqual([])
 })
@@ -42,7 +48,9 @@ test('a folder that was reported as gone is let go while it is gone, and taken u
   }
   expect(rememberFolders(listing(folder('Trip')), listing(), gone).folders).toEqual([])
   const nameOnly = listing(folder('Trip', { selectable: false, messages: 0 }))
-  expect(rememberFolders(listing(folder('Trip')), nameOnly, gone).folders).toEqual([folder('Trip')])
+  expect(rememberFolders(listing(folder('Trip')), nameOnly, gone)).toEqual(nameOnly)
+  const back = listing(folder('Trip', { messages: 11 }))
+  expect(rememberFolders(listing(folder('Trip')), back, gone)).toEqual(back)
 })
 
 test('what is listed is taken as it is today', () => {

@@ -47,6 +47,22 @@ const data = (change: Partial<ReceiptData>): ReceiptData => ({
 
 const tally = { copied: 0, alreadyThere: 0, refused: 0, vanished: 0 }
 
+test('a folder that was copied once and can’t be opened today counts once', () => {
+  const receipt = buildReceipt(
+    data({
+      plan: [row('INBOX')],
+      outcomes: { INBOX: outcome('INBOX', { state: 'failed', found: 12, copied: 0, verified: false }) },
+      tallies: new Map([['INBOX', { ...tally, copied: 10 }]])
+    })
+  )
+  expect(receipt).toMatchObject({ complete: false, messages: { found: 12, copied: 10 } })
+})
+
+test('a folder may be called like a part of the language', () => {
+  const receipt = buildReceipt(data({ plan: [row('constructor', { leftOut: 'chosen' })] }))
+  expect(receipt).toMatchObject({ messages: { found: 10, excluded: 10 } })
+})
+
 test('everything arrived: each folder done, read back and in balance', () => {
   const receipt = buildReceipt(
     data({
