@@ -50,6 +50,8 @@ export class FolderCopy {
   #journal: FolderJournal | undefined
   /** What the old folder was last seen to hold. */
   #uids: readonly number[] = []
+  /** How many more it said it holds. */
+  #unlisted = 0
   #progress: Pick<FolderProgress, 'copied' | 'total' | 'copiedBytes'>
 
   constructor(row: PlannedFolder, context: FolderContext) {
@@ -76,6 +78,7 @@ export class FolderCopy {
     this.#journal = journal
     await settleOpenBatches(journal, old, next, to)
     this.#uids = await old.uids()
+    this.#unlisted = Math.max(0, source.messages - this.#uids.length)
     this.#reconsider(journal)
 
     const known = journal.entries()
@@ -98,10 +101,12 @@ export class FolderCopy {
       }
     }
     if (verify) await this.#verify(old, next, journal)
+    if (this.#unlisted > 0) await this.#problem(old, 'message.unreadable')
   }
 
   tally(): Tally {
-    return tally(this.#uids, this.#journal?.entries(), this.#context.journal.run, this.#row.messages)
+    const { run } = this.#context.journal
+    return tally(this.#uids, this.#journal?.entries(), run, this.#row.messages, this.#unlisted)
   }
 
   report(state: FolderState, failure?: Failure): void {
@@ -244,15 +249,15 @@ export class FolderCopy {
   async #problem(
     old: OldMailbox,
     code: ErrorCode,
-    uid: number,
+    uid?: number,
     reason?: string,
     params: ErrorParams = {},
     raw?: Buffer
   ): Promise<void> {
     // For the list only: a message whose subject can't be read is listed without.
-    const description = await old.describe(uid).catch(() => ({}))
+    const which = uid === undefined ? {} : { uid, ...(await old.describe(uid).catch(() => ({}))) }
     const folder = this.#row.fromLevels.join('/')
-    const problem: Problem = { code, params, folder, uid, ...description, ...(reason && { reason }) }
+    const problem: Problem = { code, params, folder, ...which, ...(reason && { reason }) }
     this.#context.on({ type: 'problem', problem })
     if (raw) await this.#context.keepRefused(problem, raw)
   }

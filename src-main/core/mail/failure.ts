@@ -85,6 +85,17 @@ export function refusal(caught: unknown): Refusal | undefined {
 /** The server's own words of a failure, made safe to show. */
 export const serverWords = (caught: unknown): string => cluesOf(caught).text
 
+/**
+ * Leaves the server's words out where they repeat a password, in clear or as SASL PLAIN sends it (RFC 4616):
+ * some servers quote the command that they don't understand.
+ */
+export function withoutSecret(failure: RehomeError, user: string, password: string): RehomeError {
+  const { reason = '', ...params } = failure.params
+  const forms = [password, Buffer.from(`\0${user}\0${password}`).toString('base64')]
+  const isQuoted = forms.some((form) => String(reason).includes(form))
+  return isQuoted ? new RehomeError(failure.code, params, failure.cause) : failure
+}
+
 /** Whether waiting and trying again may help. */
 export const isTransient = (error: RehomeError): boolean =>
   error.code.startsWith('connect.') ||
@@ -179,6 +190,8 @@ function networkCode({ code, text }: Clues): ErrorCode | undefined {
 /** RFC 5530's codes for “not now”; LIMIT is one only when it is about rates or connections. */
 function isBusy({ code, responseCode, text }: Clues): boolean {
   if (code === 'ETHROTTLE' || /request is throttled|rate limit|too many requests/i.test(text)) return true
+  // What Yahoo says of a single message that it can't read, however often it is asked.
+  if (/server error while fetching/i.test(text)) return false
   if (/^(THROTTLED|UNAVAILABLE|INUSE)$/.test(responseCode)) return true
   return responseCode === 'LIMIT' && /rate|connection|bandwidth|too many (commands|simultaneous)/i.test(text)
 }

@@ -6,8 +6,10 @@ import type { CopyEvent } from './types.ts'
 /** Attempts in a row without any progress before giving up. */
 const ATTEMPTS = 8
 const LONGEST_SECONDS = 60
+/** However long a server asks for. */
+const LONGEST_ASKED_SECONDS = 3600
 
-/** Decides how long to wait after what may pass by itself: 2, 4, 8 … 60 seconds, or what the server asks for. */
+/** Decides how long to wait after what may pass by itself: 2, 4, 8 … 60 seconds, or what the server asks for, up to an hour. */
 export class Patience {
   readonly #clock: Clock
   readonly #signal: AbortSignal
@@ -36,7 +38,7 @@ export class Patience {
       this.#failures = 0
       return error.code.startsWith('connect.') ? lost(error) : error
     }
-    const asked = Number(error.params.retryAfterSeconds ?? 0)
+    const asked = Math.min(LONGEST_ASKED_SECONDS, Number(error.params.retryAfterSeconds ?? 0))
     const seconds = Math.max(asked, Math.min(LONGEST_SECONDS, 2 ** this.#failures))
     const until = new Date(this.#clock.now().getTime() + seconds * 1000)
     this.#on({ type: 'wait', side: error.side ?? 'new', until, reason: error.toJSON() })

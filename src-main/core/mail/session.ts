@@ -1,7 +1,7 @@
 import { ImapFlow } from 'imapflow'
 import { RehomeError } from '../errors.ts'
 import type { Side } from '../ports.ts'
-import { connectionFailure } from './failure.ts'
+import { connectionFailure, withoutSecret } from './failure.ts'
 import type { NewMailbox, OldMailbox } from './mailbox.ts'
 import { ReadingMailbox } from './reading-mailbox.ts'
 import { WritingMailbox } from './writing-mailbox.ts'
@@ -76,7 +76,7 @@ async function signIn(server: ImapServer, password: string, signal?: AbortSignal
     const mechanisms = [...client.capabilities.keys()].filter((name) => name.startsWith('AUTH='))
     client.close()
     if (signal?.aborted) throw new RehomeError('move.interrupted', {}, error)
-    throw connectionFailure(error, server, mechanisms)
+    throw withoutSecret(connectionFailure(error, server, mechanisms), user, password)
   } finally {
     signal?.removeEventListener('abort', giveUp)
   }

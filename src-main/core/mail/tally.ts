@@ -16,9 +16,16 @@ type Entries = ReadonlyMap<number, Entry> | undefined
  * Counts the fates of the messages found in a folder.
  * @param uids What the old folder holds now; what the journal knows beyond that has been deleted there since.
  * @param expected How many there should be, for a folder that could not be opened.
+ * @param unlisted How many more the server says there are, without saying which.
  */
-export function tally(uids: readonly number[], entries: Entries, run: number, expected: number): Tally {
-  const counts = { copied: 0, alreadyThere: 0, refused: 0, vanished: 0, undecided: 0 }
+export function tally(
+  uids: readonly number[],
+  entries: Entries,
+  run: number,
+  expected: number,
+  unlisted: number
+): Tally {
+  const counts = { copied: 0, alreadyThere: 0, refused: 0, vanished: 0, undecided: unlisted }
   if (!entries)
     return {
       ...counts,
@@ -39,7 +46,7 @@ export function tally(uids: readonly number[], entries: Entries, run: number, ex
     if (fate === 'copied' || fate === 'alreadyThere') verified &&= entry?.verified ?? false
   }
   verified &&= counts.undecided === 0
-  return { ...counts, found: uids.length, updated: 0, excluded: 0, bytes, verified }
+  return { ...counts, found: uids.length + unlisted, updated: 0, excluded: 0, bytes, verified }
 }
 
 /** Bytes that need no more work. */

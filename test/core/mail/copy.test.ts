@@ -254,6 +254,13 @@ describe('A server that is busy', () => {
     expect(here.connections.new).toHaveLength(1)
   })
 
+  it('is not waited for longer than a person would', async () => {
+    const here = world(three())
+    const busy = () => failure('new', 'server.busy', { host: 'new.example', retryAfterSeconds: 1e15 })
+    await run(here, { new: { append: atFirst(1, busy) } })
+    expect(here.clock.waits).toEqual([3600])
+  })
+
   it('with one folder for ever costs that folder only', async () => {
     const here = world(fakeStore({ INBOX: [letter(1)], Archive: [letter(2)] }))
     const outcome = await run(here, {
@@ -368,6 +375,14 @@ describe('A message that the old server does not hand out', () => {
     const outcome = await run(here, { old: { fetch: (uids) => uids.filter((uid) => uid !== 2) } })
     expect(outcome.messages).toMatchObject({ copied: 2, refused: 1, vanished: 0 })
     expect(outcome.problems.map(({ code, uid }) => [code, uid])).toEqual([['message.unreadable', 2]])
+  })
+
+  it('is counted, though the server only says that there are more', async () => {
+    const here = world(three())
+    const outcome = await run(here, { old: { uids: (uids) => uids.filter((uid) => uid !== 2) } })
+    expect(outcome.messages).toMatchObject({ found: 3, copied: 2 })
+    expect(outcome.verified).toBe(false)
+    expect(outcome.problems).toEqual([{ code: 'message.unreadable', params: {}, folder: 'INBOX' }])
   })
 
   it('does not hold up the others, when asking for it is an error', async () => {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { RehomeError } from '../../../src-main/core/errors.ts'
-import { clean, commandFailure, connectionFailure, refusal } from '../../../src-main/core/mail/failure.ts'
+import {
+  clean,
+  commandFailure,
+  connectionFailure,
+  refusal,
+  withoutSecret
+} from '../../../src-main/core/mail/failure.ts'
 
 const server = { host: 'imap.old.example', port: 993, security: 'tls', user: 'marie@old.example' } as const
 
@@ -10,6 +16,34 @@ const error = (clues: Record<string, unknown>, message = 'Command failed') =>
 
 const connecting = (clues: Record<string, unknown>, message?: string, mechanisms?: string[]) =>
   connectionFailure(error(clues, message), server, mechanisms)
+
+describe('A message that Yahoo can’t read', () => {
+  it('is not a server that is busy: the next message may be fine', () => {
+    const words = { responseStatus: 'NO', serverResponseCode: 'UNAVAILABLE' }
+    const failed = (responseText: string) =>
+      commandFailure(error({ ...words, responseText }), server.host, 'folder.unreadable').code
+    expect(failed('UID FETCH Server error while fetching messages')).toBe('folder.unreadable')
+    expect(failed('Try again later')).toBe('server.busy')
+  })
+})
+
+describe('A server that repeats the password', () => {
+  const paramsFor = (responseText: string) => {
+    const refused = error({ authenticationFailed: true, responseStatus: 'NO', responseText })
+    return withoutSecret(connectionFailure(refused, server), server.user, 'häse-7').params
+  }
+
+  it('is not quoted, in clear or encoded', () => {
+    const { port, host, user } = server
+    expect(paramsFor('No such user marie with password häse-7')).toEqual({ host, port, user })
+    const encoded = Buffer.from(`\0${user}\0häse-7`).toString('base64')
+    expect(paramsFor(`Unknown command ${encoded}`)).toEqual({ host, port, user })
+  })
+
+  it('is quoted when it says something else', () => {
+    expect(paramsFor('Invalid credentials')).toMatchObject({ reason: 'Invalid credentials' })
+  })
+})
 
 describe('A connection that could not be made', () => {
   it.each<[string, Record<string, unknown>]>([

@@ -51,6 +51,8 @@ export interface Oddities {
   /** Called before messages are handed out; gives those that are. */
   fetch?(uids: readonly number[]): readonly number[]
   open?(path: string): void
+  /** Called with the UIDs that are there; gives those that the server admits to. */
+  uids?(uids: readonly number[]): readonly number[]
   /** False: says nothing of UIDs (no UIDPLUS). */
   readonly uidPlus?: boolean
   readonly permanentFlags?: readonly string[]
@@ -98,7 +100,8 @@ export class FakeMailbox {
   }
 
   uids(from = 1): Promise<number[]> {
-    return Promise.resolve([...this.#folder().messages.keys()].filter((uid) => uid >= from))
+    const uids = [...this.#folder().messages.keys()].filter((uid) => uid >= from)
+    return Promise.resolve([...(this.#odd.uids?.(uids) ?? uids)])
   }
 
   sizes(uids: readonly number[]): Promise<ReadonlyMap<number, number>> {
