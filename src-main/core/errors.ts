@@ -60,6 +60,7 @@ export const errorCodes = [
   'bridge.badInput',
   'bridge.badSender',
   'bridge.disconnected',
+  'bridge.usedAddress',
   'unexpected'
 ] as const
 

@@ -20,7 +20,7 @@ import { LanguageProvider, useWords } from './i18n.tsx'
 import { paced } from './state/pace.ts'
 import { emptyPage, turn } from './state/page.ts'
 import type { Milestone } from './state/progress.ts'
-import { earnedSteps, hasBegun, shownStep, type Step } from './state/steps.ts'
+import { earnedSteps, hasBegun, isActive, shownStep, type Step } from './state/steps.ts'
 import { Check } from './steps/Check.tsx'
 import { Done } from './steps/Done.tsx'
 import { Moving } from './steps/Moving.tsx'
@@ -67,13 +67,19 @@ async function welcome(bridge: Bridge): Promise<Welcome | Failure> {
   if (!presets.ok) return presets.error
   if (!moves.ok) return moves.error
   const wanted = hello.value.openMove ?? sessionStorage.getItem(openMoveKey)
-  const isFree = moves.value.moves.some(({ id, locked }) => id === wanted && !locked)
-  const move = wanted !== null && isFree ? await ask(bridge, 'move.get', { moveId: wanted }) : null
+  const free = moves.value.moves.filter(({ locked }) => !locked)
+  const look = async (moveId: string | undefined) => {
+    const reply = moveId === undefined ? null : await ask(bridge, 'move.get', { moveId })
+    return reply?.ok ? reply.value : null
+  }
+  const open = await look(free.find(({ id }) => id === wanted)?.id)
+  const latest = open ?? (await look(free.find(({ unfinished }) => unfinished)?.id))
   return {
     hello: hello.value,
     presets: presets.value.presets,
     moves: moves.value.moves,
-    move: move?.ok ? move.value : null
+    // A page that was closed while its move was copied comes back to it; any other move is opened by the person.
+    move: open ?? (latest && isActive(latest.run) ? latest : null)
   }
 }
 
@@ -130,14 +136,18 @@ function Waiting() {
 
 function NoStart({ failure, onAgain }: { readonly failure: Failure; readonly onAgain: () => void }) {
   const words = useWords()
+  // Asking again with a used address can't help: the newest one has to be opened.
+  const canTryAgain = failure.code !== 'bridge.usedAddress'
   return (
     <main className="alone">
       <Screen
         title={words.text('wizard.noStart')}
         actions={
-          <Button kind="primary" onPress={onAgain}>
-            {words.text('wizard.tryAgain')}
-          </Button>
+          canTryAgain && (
+            <Button kind="primary" onPress={onAgain}>
+              {words.text('wizard.tryAgain')}
+            </Button>
+          )
         }
       >
         <FailureNotice failure={failure} />
@@ -248,7 +258,11 @@ function Room({ bridge, welcome }: RoomProps) {
           <LanguageMenu />
         </header>
         <main className="stage">
-          {!isConnected && <FailureNotice failure={{ code: 'bridge.disconnected', params: {} }} />}
+          {!isConnected && (
+            <div className="disconnected">
+              <FailureNotice failure={{ code: 'bridge.disconnected', params: {} }} />
+            </div>
+          )}
           {move?.practice && <p className="practice">{words.text('wizard.practice')}</p>}
           <Shelter key={`${moveId ?? ''}/${step}`} instead={<Broken />}>
             <ShownScreen />
@@ -265,6 +279,6 @@ function Room({ bridge, welcome }: RoomProps) {
   function milestoneText(milestone: Milestone): string {
     return milestone.kind === 'percent'
       ? words.text('wizard.moving.percent', { share: milestone.percent / 100 })
-      : words.text(`wizard.moving.${milestone.state}`)
+      : words.text(`wizard.moving.${milestone.phase}`)
   }
 }

@@ -93,6 +93,7 @@ export const screenStates: readonly ScreenState[] = [
     act: (page, words) => press(page, words.text('wizard.known.remove'))
   },
   { name: 'no-start', replies: { hello: error('bridge.disconnected') } },
+  { name: 'used-address', replies: { hello: error('bridge.usedAddress') } },
   { name: 'old-empty', replies: {}, move: setup },
   {
     name: 'old-mend',
@@ -184,10 +185,16 @@ export const screenStates: readonly ScreenState[] = [
   {
     name: 'new-same',
     replies: {},
-    move: { ...withBoth, new: oldAccount },
+    move: { ...withBoth, new: oldAccount }
+  },
+  {
+    name: 'old-closed',
+    replies: { 'providers.recognise': { value: { recognised: { presetId: 'microsoft' } } } },
+    move: setup,
     act: async (page, words) => {
-      await press(page, words.text('wizard.back'))
-      await page.getByRole('heading', { level: 1, name: words.text('wizard.account.new.title') }).waitFor()
+      await page.locator('#email').fill('marie@outlook.com')
+      await page.keyboard.press('Enter')
+      await page.getByText(words.text('wizard.account.closed.title')).waitFor()
     }
   },
   {
@@ -244,6 +251,19 @@ export const screenStates: readonly ScreenState[] = [
     replies: {},
     move: copying(
       runAt(0.41, { state: 'waiting', waitUntil: '2026-11-20T14:32:00Z', waitSide: 'old', timeLeft: null })
+    )
+  },
+  {
+    name: 'moving-reconnecting',
+    replies: {},
+    move: copying(
+      runAt(0.41, {
+        state: 'waiting',
+        waitUntil: '2026-11-20T14:32:00Z',
+        waitSide: 'new',
+        timeLeft: null,
+        failure: { code: 'connect.lost', params: { host: 'mail.gandi.net' }, side: 'new' }
+      })
     )
   },
   { name: 'moving-failed-folder', replies: {}, move: copying(runWithFailedFolder(0.62)) },

@@ -62,6 +62,7 @@ const alwaysGiven: Readonly<Record<ErrorCode, Values>> = {
   'bridge.badInput': {},
   'bridge.badSender': {},
   'bridge.disconnected': {},
+  'bridge.usedAddress': {},
   unexpected: {}
 }
 

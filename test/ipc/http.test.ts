@@ -592,15 +592,19 @@ describe('the page', () => {
     expect(tab.reload).toHaveBeenCalledOnce()
   })
 
-  it('says that it is disconnected when the address has no ticket, a used one, or nobody answers', async () => {
-    const refused = { ok: false, error: { code: 'bridge.disconnected', params: {} } }
+  it('is outside when the address has no ticket or a used one, and when nobody answers, and says which', async () => {
     const used = server.launchUrl
     await redeem(ticketOf(used))
-    for (const url of [here().origin, used, 'http://127.0.0.1:1/#ticket=x']) {
+    const addresses = [
+      [here().origin, 'bridge.usedAddress'],
+      [used, 'bridge.usedAddress'],
+      ['http://127.0.0.1:1/#ticket=x', 'bridge.disconnected']
+    ] as const
+    for (const [url, code] of addresses) {
       openTab(url)
       const bridge = createHttpBridge(never)
       const connected = new Promise((resolve) => bridge.onConnection(resolve))
-      expect(await bridge.request('hello', {})).toEqual(refused)
+      expect(await bridge.request('hello', {})).toEqual({ ok: false, error: { code, params: {} } })
       expect(await connected).toBe(false)
     }
     expect(dispatch).not.toHaveBeenCalled()
@@ -608,7 +612,7 @@ describe('the page', () => {
 
   it.each([
     [400, 'bridge.badInput'],
-    [401, 'bridge.disconnected'],
+    [401, 'bridge.usedAddress'],
     [403, 'bridge.badSender'],
     [413, 'bridge.badInput'],
     [415, 'bridge.badInput'],
@@ -644,7 +648,7 @@ describe('the page', () => {
     const pause = vi.fn(never)
     const bridge = createHttpBridge(pause)
     expect(await new Promise((resolve) => bridge.onConnection(resolve))).toBe(false)
-    expect(await bridge.request('hello', {})).toMatchObject({ error: { code: 'bridge.disconnected' } })
+    expect(await bridge.request('hello', {})).toMatchObject({ error: { code: 'bridge.usedAddress' } })
     expect(await new Promise((resolve) => bridge.onConnection(resolve))).toBe(false)
     expect(pause).not.toHaveBeenCalled()
   })

@@ -4,10 +4,11 @@ import type { MoveSnapshot } from '../../src-main/ipc/contract.ts'
 import {
   copying,
   finished,
+  foldersOf,
   receiptOf,
   receiptWithFailedFolder,
   receiptWithProblems,
-  runAt,
+  row,
   runWithFailedFolder,
   setup,
   withFolders,
@@ -57,9 +58,9 @@ describe('in Arabic', () => {
 })
 
 it('French counts nothing and one alike', async () => {
-  const run = runAt(0, { state: 'preparing', messages: { done: 0, total: 0 }, folders: [], timeLeft: null })
-  await openWizard({ language: 'fr', move: copying(run) })
-  expect(screen.getByText(/0 message pour l’instant/)).toBeVisible()
+  const none = foldersOf([row(['INBOX'], 4, { leftOut: 'chosen' })])
+  await openWizard({ language: 'fr', move: { ...withFolders, folders: none } })
+  expect(screen.getByText(/^0 message dans 0 dossier,/)).toBeVisible()
 })
 
 it('the receipt is dated in the person’s language', async () => {

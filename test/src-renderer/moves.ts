@@ -32,6 +32,22 @@ export const presets: readonly PresetView[] = [
     ]
   },
   { id: 'gandi', name: 'Gandi', signIn: ['password'], knowsServer: true, steps: [] },
+  {
+    id: 'microsoft',
+    name: 'Outlook.com, Hotmail, Live, Microsoft 365',
+    signIn: ['oauth'],
+    knowsServer: true,
+    steps: [
+      {
+        text: {
+          en: 'Microsoft lets programs in only through its own sign-in page, so Rehome can’t move this mailbox yet.',
+          fr: 'Microsoft n’ouvre l’accès aux logiciels que par sa propre page de connexion : Rehome ne peut pas encore déménager cette boîte.',
+          ar: 'لا تسمح Microsoft بدخول البرامج إلا عبر صفحة تسجيل الدخول الخاصة بها، فلا يستطيع Rehome نقل هذا الصندوق بعد.'
+        },
+        topic: 'microsoft/sign-in-change'
+      }
+    ]
+  },
   { id: 'mailcow', name: 'mailcow', signIn: ['password'], knowsServer: false, steps: [] },
   { id: 'other', name: 'Other', signIn: ['password'], knowsServer: false, steps: [] }
 ]

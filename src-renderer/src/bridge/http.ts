@@ -22,6 +22,7 @@ const eventOver = z.strictObject({ name: z.string(), payload: z.unknown() })
 /** What a refusal of the server itself, before any handler, means to a person. */
 const codes: Readonly<Record<number, ErrorCode>> = {
   400: 'bridge.badInput',
+  401: 'bridge.usedAddress',
   403: 'bridge.badSender',
   413: 'bridge.badInput',
   415: 'bridge.badInput',
@@ -47,9 +48,10 @@ export function createHttpBridge(pause: (failures: number) => Promise<void> = ba
   const heard = createListeners<{ readonly name: string; readonly payload: unknown }>()
   const connection = createListeners<boolean>()
   let connected: boolean | undefined
-  const session = enter()
+  /** `null` when nobody answers. */
+  const session = enter().catch(() => null)
   enterAgainWithNewTicket()
-  void session.then((token) => (token === undefined ? say(false) : follow(token)))
+  void session.then((token) => (typeof token === 'string' ? follow(token) : say(false)))
 
   function say(now: boolean): void {
     connected = now
@@ -86,7 +88,10 @@ export function createHttpBridge(pause: (failures: number) => Promise<void> = ba
 
   return {
     async request(name, input) {
-      const response = await ask(await session, '/api/request', JSON.stringify({ name, input }))
+      const token = await session
+      if (token === undefined) return failed('bridge.usedAddress')
+      const response =
+        token === null ? undefined : await ask(token, '/api/request', JSON.stringify({ name, input }))
       if (response === undefined) return failed('bridge.disconnected')
       if (!response.ok)
         return failed(codes[response.status] ?? 'bridge.disconnected', { request: name, field: '' })
@@ -103,9 +108,8 @@ export function createHttpBridge(pause: (failures: number) => Promise<void> = ba
   }
 }
 
-/** @returns `undefined` without a session, and when nobody answers. */
-async function ask(token: string | undefined, path: string, body?: string): Promise<Response | undefined> {
-  if (token === undefined) return undefined
+/** @returns `undefined` when nobody answers. */
+async function ask(token: string, path: string, body?: string): Promise<Response | undefined> {
   const headers = { authorization: `Bearer ${token}` }
   try {
     return await fetch(

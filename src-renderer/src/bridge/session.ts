@@ -8,6 +8,7 @@ const sessionReply = z.strictObject({ token: z.string().min(1) })
  * once and exchanged; the token then stays with this tab, through reloads, until the tab is closed.
  *
  * @returns `undefined` when there is neither: the address was used before, or typed without its ticket.
+ * Rejects when nobody answers.
  */
 export async function enter(): Promise<string | undefined> {
   const ticket = ticketOf(location.hash)
@@ -31,14 +32,10 @@ function ticketOf(hash: string): string | null {
 }
 
 async function exchange(ticket: string): Promise<string | undefined> {
-  try {
-    const response = await fetch(`${location.origin}/api/session`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ticket })
-    })
-    return response.ok ? sessionReply.parse(await response.json()).token : undefined
-  } catch {
-    return undefined
-  }
+  const response = await fetch(`${location.origin}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ticket })
+  })
+  return response.ok ? sessionReply.parse(await response.json()).token : undefined
 }

@@ -17,17 +17,25 @@ const icons = {
 interface FolderProgressListProps {
   readonly folders: readonly FolderProgress[]
   readonly levelsOf: (path: string) => readonly string[]
+  /** Nothing is under way, so no folder is either: the one begun waits like the others. */
+  readonly isResting: boolean
 }
 
-export function FolderProgressList({ folders, levelsOf }: FolderProgressListProps) {
+export function FolderProgressList({ folders, levelsOf, isResting }: FolderProgressListProps) {
   return (
     <ul className="progress-list">
       {folders.map((folder) => (
-        <Line key={folder.from} folder={folder} levels={levelsOf(folder.from)} />
+        <Line
+          key={folder.from}
+          folder={isResting && isUnderWay(folder) ? { ...folder, state: 'waiting' } : folder}
+          levels={levelsOf(folder.from)}
+        />
       ))}
     </ul>
   )
 }
+
+const isUnderWay = ({ state }: FolderProgress) => state === 'copying' || state === 'checking'
 
 /** Four times a second a snapshot comes, and one folder of hundreds has changed. */
 const Line = memo(

@@ -1,7 +1,7 @@
 import { CornerDownRight } from 'lucide-react'
 import { memo } from 'react'
 import { T, useWords } from '../i18n.tsx'
-import { canTick, isCopied, type FolderNode, type PlannedRow } from '../state/folders.ts'
+import { canTick, isCopied, tickOfHolder, type FolderNode, type PlannedRow } from '../state/folders.ts'
 import { Button } from './Button.tsx'
 import { FolderName, Level } from './FolderName.tsx'
 import { Tick } from './Tick.tsx'
@@ -19,7 +19,7 @@ export function FolderTree({ nodes, onTick, onRename, isTop = true }: FolderTree
     <ul className="tree">
       {nodes.map((node) => (
         <li key={node.key}>
-          <FolderRow node={node} row={node.row} isTop={isTop} onTick={onTick} onRename={onRename} />
+          <FolderRow node={node} isTop={isTop} onTick={onTick} onRename={onRename} />
           {node.children.length > 0 && (
             <FolderTree nodes={node.children} onTick={onTick} onRename={onRename} isTop={false} />
           )}
@@ -31,17 +31,23 @@ export function FolderTree({ nodes, onTick, onRename, isTop = true }: FolderTree
 
 interface FolderRowProps {
   readonly node: FolderNode
-  readonly row: PlannedRow | undefined
   readonly isTop: boolean
   readonly onTick: FolderTreeProps['onTick']
   readonly onRename: FolderTreeProps['onRename']
 }
 
 /** Every snapshot brings new rows; most of hundreds say what they said before. */
-const FolderRow = memo(
-  FolderRowNow,
-  (before, now) => sameRow(before.row, now.row) && before.node.children === now.node.children
-)
+const FolderRow = memo(FolderRowNow, (before, now) => sameBranch(before.node, now.node))
+
+/** A tick tells of the folders below too, so they have to be the same ones. */
+const sameBranch = (one: FolderNode, other: FolderNode): boolean =>
+  one.key === other.key &&
+  sameRow(one.row, other.row) &&
+  one.children.length === other.children.length &&
+  one.children.every((child, index) => {
+    const counterpart = other.children[index]
+    return counterpart !== undefined && sameBranch(child, counterpart)
+  })
 
 function sameRow(one: PlannedRow | undefined, other: PlannedRow | undefined): boolean {
   if (!one || !other) return one === other
@@ -59,19 +65,11 @@ function sameRow(one: PlannedRow | undefined, other: PlannedRow | undefined): bo
 const reasonOf = ({ role, leftOut }: PlannedRow) =>
   leftOut === 'virtual' && role === 'all' ? 'all' : leftOut
 
-function FolderRowNow({ node, row, isTop, onTick, onRename }: FolderRowProps) {
+function FolderRowNow({ node, isTop, onTick, onRename }: FolderRowProps) {
   const words = useWords()
-  const reason = row && reasonOf(row)
-  if (!row || !canTick(row)) {
-    return (
-      <div className="folder">
-        <span className="folder-plain">
-          <Level name={node.name} isTop={isTop} />
-        </span>
-        {row && <span className="folder-why">{words.text('folder.leftOut.not-selectable')}</span>}
-      </div>
-    )
-  }
+  const { row } = node
+  if (!row || !canTick(row)) return <Holder node={node} isTop={isTop} onTick={onTick} />
+  const reason = reasonOf(row)
   return (
     <div className={isCopied(row) ? 'folder' : 'folder left-out'}>
       <Tick
@@ -108,6 +106,34 @@ function FolderRowNow({ node, row, isTop, onTick, onRename }: FolderRowProps) {
           <span className="unseen"> {words.text('folder.target.after')}</span>
         </Button>
       )}
+    </div>
+  )
+}
+
+/** A name that only holds other folders: its tick is for all of them. */
+function Holder({ node, isTop, onTick }: Omit<FolderRowProps, 'onRename'>) {
+  const words = useWords()
+  const tick = tickOfHolder(node)
+  const name = <Level name={node.name} isTop={isTop} />
+  const help = words.text('folder.leftOut.not-selectable')
+  if (tick === null) {
+    return (
+      <div className="folder">
+        <span className="folder-plain">{name}</span>
+        <span className="folder-why">{help}</span>
+      </div>
+    )
+  }
+  return (
+    <div className={tick === 'none' ? 'folder left-out' : 'folder'}>
+      <Tick
+        isSelected={tick === 'all'}
+        isIndeterminate={tick === 'some'}
+        onChange={(copied) => onTick(node, copied)}
+        help={help}
+      >
+        {name}
+      </Tick>
     </div>
   )
 }

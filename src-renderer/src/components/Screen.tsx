@@ -47,7 +47,7 @@ export function Screen({ title, windowTitle, lead, mark, onSubmit, aside, action
         </header>
         {children}
       </div>
-      {(aside !== undefined || actions !== undefined) && (
+      {(isShown(aside) || isShown(actions)) && (
         <div className="actions">
           <div className="actions-aside">{aside}</div>
           <div className="actions-main">{actions}</div>
@@ -70,6 +70,9 @@ export function Screen({ title, windowTitle, lead, mark, onSubmit, aside, action
     </form>
   )
 }
+
+/** What React draws nothing for. */
+const isShown = (node: ReactNode) => node !== undefined && node !== null && node !== false
 
 export function BackButton({ onPress }: { readonly onPress: () => void }) {
   const words = useWords()

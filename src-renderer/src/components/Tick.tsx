@@ -1,4 +1,4 @@
-import { Check } from 'lucide-react'
+import { Check, Minus } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { CheckboxButton, CheckboxField, Text, type CheckboxFieldProps } from 'react-aria-components'
 
@@ -13,7 +13,7 @@ export function Tick({ help, children, ...props }: TickProps) {
     <CheckboxField {...props} className="tick">
       <CheckboxButton className="tick-button">
         <span className="tick-box">
-          <Check aria-hidden />
+          {props.isIndeterminate ? <Minus aria-hidden /> : <Check aria-hidden />}
         </span>
         <span className="tick-label">{children}</span>
       </CheckboxButton>

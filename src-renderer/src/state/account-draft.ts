@@ -48,14 +48,43 @@ export function withSecurity(draft: AccountDraft, security: Security): AccountDr
   return { ...draft, security, port }
 }
 
+/**
+ * A usual port says which encryption begins there: 993 TLS, 143 STARTTLS (RFC 8314 §3.2). The other way round a
+ * server and a client wait for each other, until one of them gives up.
+ */
+export function withUsualSecurity(draft: AccountDraft): AccountDraft {
+  if (draft.security === 'none') return draft
+  const port = draft.port.trim()
+  const usual = (['tls', 'starttls'] as const).find((security) => usualPort[security] === port)
+  return usual === undefined || usual === draft.security ? draft : { ...draft, security: usual }
+}
+
 /** With another provider, the server of the former one no longer counts. */
 export function withPreset(draft: AccountDraft, presetId: string): AccountDraft {
   return { ...emptyDraft(draft.email), lookedUp: draft.lookedUp, presetId }
 }
 
+/**
+ * After another address was looked up and nothing found: what was chosen by hand for it stays chosen, be it a
+ * server of one's own or the provider of the same domain.
+ */
+export function withUnknownProvider(draft: AccountDraft, preset: PresetView | undefined): AccountDraft {
+  const email = draft.email.trim()
+  const isStillRight = preset?.knowsServer === false || domainOf(draft.lookedUp ?? '') === domainOf(email)
+  return { ...draft, presetId: isStillRight ? draft.presetId : null, lookedUp: email }
+}
+
+const domainOf = (email: string) => email.slice(email.lastIndexOf('@') + 1).toLowerCase()
+
 const looksLikeAddress = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$|^[^\s@]+@localhost$/.test(text.trim())
 
 export const canLookUp = (draft: AccountDraft) => looksLikeAddress(draft.email)
+
+/** Such as `marie dupont@example.org`: most often a slip of the space bar, and hard to see. */
+export const hasBlank = (email: string) => /\s/.test(email.trim())
+
+/** A provider that lets programs in only through a page of its own, which Rehome can't use. */
+export const isClosed = (preset: PresetView) => preset.signIn.every((method) => method === 'oauth')
 
 /** The fields that can't be right yet, in the order of the form. */
 export function fieldsToMend(

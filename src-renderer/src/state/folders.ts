@@ -60,6 +60,31 @@ export const canTick = (row: PlannedRow) => row.leftOut !== 'not-selectable'
 export const isCopied = (row: PlannedRow) => row.leftOut === undefined
 
 /**
+ * How a name that only holds other folders stands: by those below it. Spam, trash and the like, which stay behind
+ * unless ticked one by one, don't count; `null` where there are no others.
+ */
+export function tickOfHolder({ children }: FolderNode): 'all' | 'some' | 'none' | null {
+  const below = children.flatMap(rowsFrom).filter((row) => isCopied(row) || row.leftOut === 'chosen')
+  if (below.length === 0) return null
+  const count = below.filter(isCopied).length
+  return count === below.length ? 'all' : count > 0 ? 'some' : 'none'
+}
+
+const rowsFrom = ({ row, children }: FolderNode): PlannedRow[] => [
+  ...(row ? [row] : []),
+  ...children.flatMap(rowsFrom)
+]
+
+/**
+ * The folder that goes to this place already, in whatever case: two folders in one would be hard to tell apart
+ * again. `/` stands between levels.
+ */
+export function takenBy(to: string, moving: PlannedRow, rows: readonly PlannedRow[]): PlannedRow | undefined {
+  const same = (row: PlannedRow) => row.toLevels.join('/').toLowerCase() === to.toLowerCase()
+  return rows.find((row) => row.from !== moving.from && isCopied(row) && same(row))
+}
+
+/**
  * What to tell the engine when a folder is ticked or not: the same for the folders below it, except that
  * ticking brings back only those that were left out by choice, not the spam folder below.
  */

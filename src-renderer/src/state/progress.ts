@@ -1,9 +1,8 @@
 /** What the page remembers of a run besides its snapshot: how far the bar has been, and what was announced. */
-import { isActive, type Run } from './steps.ts'
+import { isActive, phaseOf, type Phase, type Run } from './steps.ts'
 
 export type Milestone =
-  | { readonly kind: 'percent'; readonly percent: number }
-  | { readonly kind: 'state'; readonly state: Run['state'] }
+  { readonly kind: 'percent'; readonly percent: number } | { readonly kind: 'phase'; readonly phase: Phase }
 
 export interface Progress {
   /** 0–100, whole; never falls within a run, and is 100 only when the run has finished. */
@@ -33,8 +32,9 @@ export function progressAfter(before: Progress, previous: Run | null, run: Run |
   const starting = isActive(run) && (previous === null || previous.state === 'finished')
   const start = starting ? { ...noProgress, milestone: before.milestone } : before
   const percent = Math.max(start.percent, percentOf(run))
-  if (run.state !== previous?.state) {
-    return { percent, milestone: { kind: 'state', state: run.state }, told: { percent, at } }
+  const phase = phaseOf(run)
+  if (phase !== (previous && phaseOf(previous))) {
+    return { percent, milestone: { kind: 'phase', phase }, told: { percent, at } }
   }
   const due =
     Math.floor(percent / EVERY_PERCENT) > Math.floor(start.told.percent / EVERY_PERCENT) &&

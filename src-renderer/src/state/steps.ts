@@ -1,5 +1,6 @@
 /** Which steps there are, which are earned, and which is shown: all derived from the move's snapshot. */
 import type { MoveSnapshot } from '../../../src-main/ipc/contract.ts'
+import { isSameMailbox } from './account-draft.ts'
 
 export type Side = 'old' | 'new'
 export type Run = NonNullable<MoveSnapshot['run']>
@@ -15,6 +16,16 @@ export const stepOf = { old: 'oldMailbox', new: 'newMailbox' } as const satisfie
 /** Whether the engine works on this move right now, or is about to. */
 export function isActive(run: Run | null): boolean {
   return run !== null && run.state !== 'paused' && run.state !== 'stopped' && run.state !== 'finished'
+}
+
+/** What a run is doing, as the person is told. */
+export type Phase = Run['state'] | 'reconnecting'
+
+/** A lost line is no break that a provider asked for; and one folder is checked while others still wait. */
+export function phaseOf(run: Run): Phase {
+  if (run.state === 'waiting') return isConnectionFailure(run.failure) ? 'reconnecting' : 'waiting'
+  const isCopied = run.folders.every(({ state }) => state !== 'waiting' && state !== 'copying')
+  return run.state === 'checking' && !isCopied ? 'copying' : run.state
 }
 
 /** From its first copy on, a move's accounts and folders stay as they are. */
@@ -35,6 +46,8 @@ export function passwordNeeded(move: MoveSnapshot): Side | null {
   return refused ?? sides.find((side) => !isSignedIn(move, side)) ?? null
 }
 
+const isConnectionFailure = (failure: Run['failure']) => failure?.code.startsWith('connect.') ?? false
+
 function isSignInFailure(failure: Run['failure']): failure is NonNullable<Run['failure']> {
   return failure?.code.startsWith('signIn.') ?? false
 }
@@ -52,7 +65,7 @@ function earnedWhileSettingUp(move: MoveSnapshot): Step[] {
   const earned: Step[] = ['start', 'oldMailbox']
   if (!isSignedIn(move, 'old')) return earned
   earned.push('newMailbox')
-  if (!isSignedIn(move, 'new')) return earned
+  if (!isSignedIn(move, 'new') || isSameMailbox(move.old, move.new)) return earned
   earned.push('whatToMove')
   if (move.folders?.rows.some((row) => !row.leftOut)) earned.push('check')
   return earned
@@ -63,7 +76,8 @@ export function homeStep(move: MoveSnapshot | null): Step {
   if (!move) return 'start'
   if (!hasBegun(move)) {
     const missing = sides.find((side) => !isSignedIn(move, side))
-    return missing ? stepOf[missing] : 'whatToMove'
+    if (missing) return stepOf[missing]
+    return isSameMailbox(move.old, move.new) ? 'newMailbox' : 'whatToMove'
   }
   const atRest = move.run ? move.run.state === 'finished' : move.phase !== 'copying'
   return atRest && move.receipt ? 'done' : 'moving'

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import type { HostCorrection, MoveSnapshot, PresetView } from '../../../src-main/ipc/contract.ts'
 import { Address } from '../components/Address.tsx'
 import { Button } from '../components/Button.tsx'
@@ -19,9 +19,14 @@ import {
   draftOf,
   emptyDraft,
   fieldsToMend,
+  hasBlank,
+  isClosed,
+  isSameMailbox,
   serverFields,
   withPreset,
   withSecurity,
+  withUnknownProvider,
+  withUsualSecurity,
   type AccountDraft,
   type DraftField,
   type Security
@@ -54,14 +59,21 @@ export function AccountForm({ side }: { readonly side: Side }) {
 
   const preset = presets.find(({ id }) => id === draft.presetId)
   const account = move[side]
-  const works =
+  const isProved =
     account !== null && isSignedIn(move, side) && proved?.draft === draft && proved.password === password
+  const works = isProved && !(side === 'new' && isSameMailbox(move.old, move.new))
   const mends = tries === 0 ? [] : fieldsToMend(draft, preset, password)
 
   const change = (next: AccountDraft) => {
     changeDraft(side, () => next)
     task.clear()
     setCorrected(null)
+  }
+  /** With another provider other fields are asked for, and none of them is wrong before it was tried. */
+  const choose = (presetId: string) => {
+    change(withPreset(draft, presetId))
+    setChoosing(false)
+    setTries(0)
   }
 
   /** The address of one's own domain stays, but the provider behind it is the old one still. */
@@ -89,21 +101,23 @@ export function AccountForm({ side }: { readonly side: Side }) {
       if (now.email.trim() !== email) return now
       return found
         ? { ...withPreset(now, found.id), ...server, lookedUp: email }
-        : { ...now, presetId: null, lookedUp: email }
+        : withUnknownProvider(now, preset)
     })
     setChoosing(false)
+    setTries(0)
   }
 
   const test = async () => {
     setTries((count) => count + 1)
     if (fieldsToMend(draft, preset, password).length > 0) return
     tell(words.text('wizard.account.testing'))
-    const named = await task.ask('account.set', accountRequest(move.id, side, draft))
+    const asked = withUsualSecurity(draft)
+    const named = await task.ask('account.set', accountRequest(move.id, side, asked))
     if (!named) return
     take(named.move)
     const settled = named.move[side]
     const server = settled && draft.host !== '' ? serverFields(settled.imap, settled.email) : {}
-    const tested = { ...draft, ...server }
+    const tested = { ...asked, ...server }
     change(tested)
     setCorrected(named.corrected)
     const signedIn = await task.ask('account.signIn', { moveId: move.id, side, password, remember })
@@ -113,16 +127,19 @@ export function AccountForm({ side }: { readonly side: Side }) {
     tell(words.text('wizard.account.works.title'))
   }
 
-  const isAddressOnly = draft.presetId === null && draft.lookedUp !== draft.email.trim()
+  const isUnknown = draft.lookedUp !== draft.email.trim()
+  const isAddressOnly = draft.presetId === null && isUnknown
+  const isShut = preset !== undefined && isClosed(preset)
   const submit = () => {
     if (works) go(side === 'old' ? 'newMailbox' : 'whatToMove')
-    else if (isAddressOnly && canLookUp(draft)) void lookUp()
-    else void test()
+    else if (isUnknown && canLookUp(draft)) void lookUp()
+    else if (!isShut) void test()
   }
   const asked: readonly DraftField[] = isAddressOnly ? ['email'] : preset ? mends : ['email', 'presetId']
   const shownMends = mends.filter((field) => asked.includes(field))
-  const mendText = (field: DraftField) =>
-    shownMends.includes(field) ? words.text(`wizard.account.mend.${field}`) : undefined
+  const whatToMend = (field: DraftField) =>
+    words.text(`wizard.account.mend.${field === 'email' && hasBlank(draft.email) ? 'blank' : field}`)
+  const mendText = (field: DraftField) => (shownMends.includes(field) ? whatToMend(field) : undefined)
   const set = (field: 'email' | 'host' | 'port' | 'user') => (value: string) =>
     change({ ...draft, [field]: value })
 
@@ -133,18 +150,17 @@ export function AccountForm({ side }: { readonly side: Side }) {
       onSubmit={submit}
       aside={<BackButton onPress={() => go(side === 'old' ? 'start' : 'oldMailbox')} />}
       actions={
-        <ContinueButton
-          isPending={task.isBusy || isLookingUp}
-          pendingLabel={words.text(isLookingUp ? 'wizard.account.lookingUp' : 'wizard.account.testing')}
-        >
-          {words.text(works || !preset ? 'wizard.continue' : 'wizard.account.test')}
-        </ContinueButton>
+        !isShut && (
+          <ContinueButton
+            isPending={task.isBusy || isLookingUp}
+            pendingLabel={words.text(isLookingUp ? 'wizard.account.lookingUp' : 'wizard.account.testing')}
+          >
+            {words.text(works || !preset ? 'wizard.continue' : 'wizard.account.test')}
+          </ContinueButton>
+        )
       }
     >
-      <ErrorSummary
-        attempt={tries}
-        mends={shownMends.map((field) => ({ field, text: words.text(`wizard.account.mend.${field}`) }))}
-      />
+      <ErrorSummary attempt={tries} mends={shownMends.map((field) => ({ field, text: whatToMend(field) }))} />
       <div className="form">
         <Field
           id="email"
@@ -180,15 +196,13 @@ export function AccountForm({ side }: { readonly side: Side }) {
                   id: each.id,
                   name: presetName(each, words.text('wizard.account.provider.other'))
                 }))}
-                onChange={(id) => {
-                  change(withPreset(draft, id))
-                  setChoosing(false)
-                }}
+                onChange={choose}
                 mend={mendText('presetId')}
               />
             )}
-            {preset && preset.steps.length > 0 && <Preparation preset={preset} />}
-            {preset && (
+            {isShut && <Closed preset={preset} />}
+            {preset && !isShut && preset.steps.length > 0 && <Preparation preset={preset} />}
+            {preset && !isShut && (
               <>
                 {!preset.knowsServer && <ServerFields {...{ draft, change, mendText, preset }} />}
                 <PasswordField
@@ -217,7 +231,7 @@ export function AccountForm({ side }: { readonly side: Side }) {
       </div>
       {corrected && <Correction correction={corrected} />}
       {task.failure && <FailureNotice failure={task.failure} />}
-      {works && <Answer account={account} />}
+      {isProved && <Answer side={side} account={account} />}
     </Screen>
   )
 }
@@ -241,6 +255,26 @@ function Correction({ correction }: { readonly correction: HostCorrection }) {
       <p>
         <T id="wizard.account.corrected.text" values={{ right }} />
       </p>
+    </Notice>
+  )
+}
+
+/** No password would help here, so none is asked for. */
+function Closed({ preset }: { readonly preset: PresetView }) {
+  const words = useWords()
+  return (
+    <Notice tone="warning" title={words.text('wizard.account.closed.title')}>
+      {preset.steps.map((step) => (
+        <Fragment key={step.text.en}>
+          <p>{step.text[words.language]}</p>
+          {step.topic !== undefined && (
+            <p>
+              <HelpLink topic={step.topic} />
+            </p>
+          )}
+        </Fragment>
+      ))}
+      <p>{words.text('error.signIn.oauthOnly.next')}</p>
     </Notice>
   )
 }
@@ -305,6 +339,10 @@ function ServerFields({ draft, change, mendText, preset }: ServerFieldsProps) {
           size="short"
           value={draft.port}
           onChange={(port) => change({ ...draft, port })}
+          onBlur={() => {
+            const usual = withUsualSecurity(draft)
+            if (usual !== draft) change(usual)
+          }}
           mend={mendText('port')}
         />
       </div>

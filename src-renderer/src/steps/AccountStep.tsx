@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Address } from '../components/Address.tsx'
 import { Button } from '../components/Button.tsx'
 import { FailureNotice } from '../components/FailureNotice.tsx'
-import { Facts } from '../components/Facts.tsx'
+import { Facts, type Fact } from '../components/Facts.tsx'
 import { Notice } from '../components/Notice.tsx'
 import { PasswordField } from '../components/PasswordField.tsx'
 import { Remember } from '../components/Remember.tsx'
@@ -36,15 +36,16 @@ interface SignedInProps {
 
 function SignedIn({ side, account, onChange }: SignedInProps) {
   const words = useWords()
-  const { go } = useOpenMove()
+  const { move, go } = useOpenMove()
+  const leadsOn = side === 'old' || !isSameMailbox(move.old, move.new)
   return (
     <Screen
-      title={words.text(`wizard.account.${side}.title`)}
+      title={words.text(`wizard.account.${side}.yours`)}
       lead={words.text(`wizard.account.${side}.lead`)}
       aside={<BackButton onPress={() => go(side === 'old' ? 'start' : 'oldMailbox')} />}
-      actions={<ContinueButton onPress={() => go(side === 'old' ? 'newMailbox' : 'whatToMove')} />}
+      actions={leadsOn && <ContinueButton onPress={() => go(side === 'old' ? 'newMailbox' : 'whatToMove')} />}
     >
-      <Answer account={account} />
+      <Answer side={side} account={account} />
       <AccountFacts account={account} onChange={onChange} />
     </Screen>
   )
@@ -109,15 +110,19 @@ function PasswordAgain({
 }
 
 /** That signing in works, or that it worked at the wrong mailbox. */
-export function Answer({ account }: { readonly account: AccountView }) {
+export function Answer({ side, account }: { readonly side: Side; readonly account: AccountView }) {
   const { move } = useOpenMove()
-  return isSameMailbox(move.old, move.new) ? <SameMailbox /> : <Works account={account} />
+  return side === 'new' && isSameMailbox(move.old, move.new) ? <SameMailbox /> : <Works account={account} />
 }
 
 function Works({ account }: { readonly account: AccountView }) {
+  const { move } = useOpenMove()
+  const title = <T id="wizard.account.works.title" />
+  // Where a pretend mailbox is says nothing to anybody.
+  if (move.practice) return <Notice tone="good" title={title} isAnswer />
   const values = { email: <Address text={account.email} />, host: <Address text={account.imap.host} /> }
   return (
-    <Notice tone="good" title={<T id="wizard.account.works.title" />} isAnswer>
+    <Notice tone="good" title={title} isAnswer>
       <p>
         <T id="wizard.account.works.text" values={values} />
       </p>
@@ -142,29 +147,24 @@ function AccountFacts({
   readonly onChange?: () => void
 }) {
   const words = useWords()
-  const { presets } = useOpenMove()
+  const { move, presets } = useOpenMove()
   const provider = presets.find(({ id }) => id === account.presetId && id !== 'other')?.name
-  return (
-    <Facts
-      facts={[
-        {
-          name: words.text('wizard.account.email'),
-          value: <Address text={account.email} />,
-          ...(onChange
-            ? {
-                action: (
-                  <Button kind="quiet" onPress={onChange}>
-                    {words.text('wizard.change')}
-                  </Button>
-                )
-              }
-            : {})
-        },
-        {
-          name: words.text('wizard.account.provider'),
-          value: provider === undefined ? <Address text={account.imap.host} /> : <bdi>{provider}</bdi>
+  const address: Fact = {
+    name: words.text('wizard.account.email'),
+    value: <Address text={account.email} />,
+    ...(onChange
+      ? {
+          action: (
+            <Button kind="quiet" onPress={onChange}>
+              {words.text('wizard.change')}
+            </Button>
+          )
         }
-      ]}
-    />
-  )
+      : {})
+  }
+  const whose: Fact = {
+    name: words.text('wizard.account.provider'),
+    value: provider === undefined ? <Address text={account.imap.host} /> : <bdi>{provider}</bdi>
+  }
+  return <Facts facts={move.practice ? [address] : [address, whose]} />
 }

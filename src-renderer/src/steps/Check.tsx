@@ -56,10 +56,14 @@ export function Check() {
         facts={[
           {
             name: names.from,
-            value: <Mailbox account={move.old} />,
+            value: <Mailbox account={move.old} isPractice={move.practice} />,
             action: change('oldMailbox', names.from)
           },
-          { name: names.to, value: <Mailbox account={move.new} />, action: change('newMailbox', names.to) },
+          {
+            name: names.to,
+            value: <Mailbox account={move.new} isPractice={move.practice} />,
+            action: change('newMailbox', names.to)
+          },
           {
             name: names.what,
             value: (
@@ -99,13 +103,20 @@ export function Check() {
   )
 }
 
-function Mailbox({ account }: { readonly account: AccountView }) {
+interface MailboxProps {
+  readonly account: AccountView
+  readonly isPractice: boolean
+}
+
+function Mailbox({ account, isPractice }: MailboxProps) {
   return (
     <>
       <Address text={account.email} />
-      <span className="quiet">
-        <Address text={account.imap.host} />
-      </span>
+      {!isPractice && (
+        <span className="quiet">
+          <Address text={account.imap.host} />
+        </span>
+      )}
     </>
   )
 }

@@ -11,7 +11,7 @@ import { Notice } from '../components/Notice.tsx'
 import { Screen } from '../components/Screen.tsx'
 import { T, useWords } from '../i18n.tsx'
 import { levelsByPath } from '../state/folders.ts'
-import { isActive, passwordNeeded, stepOf, type Run } from '../state/steps.ts'
+import { isActive, passwordNeeded, phaseOf, stepOf, type Run } from '../state/steps.ts'
 import { useOpenMove, useTask } from '../wizard.tsx'
 
 /** A list of this many folders is seen at a glance; a longer one is folded away. */
@@ -19,7 +19,7 @@ const SHORT_LIST = 8
 
 export function Moving() {
   const words = useWords()
-  const { move, progress, take, go, leave } = useOpenMove()
+  const { move, progress, can, take, go, leave } = useOpenMove()
   const task = useTask()
   const { run } = move
   const { folders } = move
@@ -50,7 +50,7 @@ export function Moving() {
   }
 
   const state = run?.state ?? 'paused'
-  const title = words.text(`wizard.moving.${state}`)
+  const title = words.text(`wizard.moving.${run ? phaseOf(run) : state}`)
   const isWorking = isActive(run)
   const hasTotal = run !== null && run.messages.total > 0 && state !== 'preparing'
   return (
@@ -114,10 +114,14 @@ export function Moving() {
             count: run.folders.length
           })}
         >
-          <FolderProgressList folders={run.folders} levelsOf={levelsOf} />
+          <FolderProgressList folders={run.folders} levelsOf={levelsOf} isResting={!isWorking} />
         </Fold>
       )}
-      {isWorking && <p className="reassurance">{words.text('wizard.moving.reassurance')}</p>}
+      {isWorking && (
+        <p className="reassurance">
+          {words.text(can.saveDialog ? 'wizard.moving.reassurance' : 'wizard.moving.reassurance.browser')}
+        </p>
+      )}
     </Screen>
   )
 }
@@ -160,7 +164,7 @@ function Position({ run, percent, hasTotal, levelsOf }: PositionProps) {
       <p className="position-detail">
         {hasTotal
           ? words.text('wizard.moving.messages', { done: messages.done, total: messages.total })
-          : words.text('wizard.moving.counted', { count: messages.done })}
+          : messages.done > 0 && words.text('wizard.moving.counted', { count: messages.done })}
         {hasTotal && bytes.total > 0 && (
           <>
             <span aria-hidden> · </span>
@@ -181,7 +185,7 @@ function Position({ run, percent, hasTotal, levelsOf }: PositionProps) {
   )
 }
 
-/** A server that asked for time: until when, and that this is normal. */
+/** Until when, and why: a server that asked for time, which is normal, or one that can't be reached. */
 function Waiting({ run }: { readonly run: Run }) {
   const words = useWords()
   if (run.state !== 'waiting') return null
@@ -195,7 +199,14 @@ function Waiting({ run }: { readonly run: Run }) {
           : words.text('wizard.moving.wait.until', { time: until })
       }
     >
-      <p>{words.text(run.waitSide === 'new' ? 'wizard.moving.wait.new' : 'wizard.moving.wait.old')}</p>
+      {run.failure && phaseOf(run) === 'reconnecting' ? (
+        <>
+          <p>{failureText(words, run.failure, 'title')}</p>
+          <p>{failureText(words, run.failure, 'why')}</p>
+        </>
+      ) : (
+        <p>{words.text(run.waitSide === 'new' ? 'wizard.moving.wait.new' : 'wizard.moving.wait.old')}</p>
+      )}
     </Notice>
   )
 }

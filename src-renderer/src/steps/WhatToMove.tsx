@@ -113,7 +113,9 @@ function Folders({ folders, onReadAgain, readFailure }: FoldersProps) {
       actions={
         <>
           <p className="actions-note" aria-live="polite">
-            {words.text('wizard.amount', { count: folders.messages, size: words.bytes(folders.bytes) })}
+            {count > 0
+              ? words.text('wizard.amount', { count: folders.messages, size: words.bytes(folders.bytes) })
+              : words.text('wizard.folders.none')}
           </p>
           {count > 0 && <ContinueButton onPress={() => go('check')} />}
         </>
@@ -142,11 +144,13 @@ function Folders({ folders, onReadAgain, readFailure }: FoldersProps) {
           <p>{words.text('wizard.folders.tight.text')}</p>
         </Notice>
       )}
-      {count === 0 && <Notice tone="info" title={words.text('wizard.folders.none')} />}
       <fieldset className="folders">
         <legend>
           {move.old && <T id="wizard.folders.legend" values={{ email: <Address text={move.old.email} /> }} />}
         </legend>
+        <p className="folders-head" aria-hidden>
+          {words.text('folder.target.label')}
+        </p>
         <FolderTree nodes={nodes} onTick={tick} onRename={setRenaming} />
       </fieldset>
       <p>
@@ -157,6 +161,7 @@ function Folders({ folders, onReadAgain, readFailure }: FoldersProps) {
       {renaming && (
         <TargetDialog
           row={renaming}
+          rows={folders.rows}
           onClose={() => setRenaming(null)}
           onSave={(to) => {
             setRenaming(null)

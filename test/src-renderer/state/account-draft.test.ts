@@ -6,7 +6,9 @@ import {
   fieldsToMend,
   isSameMailbox,
   withPreset,
-  withSecurity
+  withSecurity,
+  withUnknownProvider,
+  withUsualSecurity
 } from '../../../src-renderer/src/state/account-draft.ts'
 import { roughly } from '../../../src-renderer/src/state/duration.ts'
 import { moveId, newAccount, oldAccount, presets } from '../moves.ts'
@@ -50,6 +52,26 @@ describe('what is typed for a mailbox', () => {
   it('moves the port along with the encryption, unless it was chosen freely', () => {
     expect(withSecurity(draft, 'starttls').port).toBe('143')
     expect(withSecurity({ ...draft, port: '2993' }, 'starttls').port).toBe('2993')
+  })
+
+  it('takes the encryption that a usual port stands for', () => {
+    const typed = (port: string, security: 'tls' | 'starttls' | 'none') =>
+      withUsualSecurity({ ...draft, port, security }).security
+    expect(typed('993', 'starttls')).toBe('tls')
+    expect(typed(' 143', 'tls')).toBe('starttls')
+    expect(typed('2993', 'starttls')).toBe('starttls')
+    expect(typed('143', 'none')).toBe('none')
+  })
+
+  it('keeps what was chosen by hand while the address is put right, and nothing for another domain', () => {
+    const chosen = { ...draft, lookedUp: 'marei@example.org' }
+    expect(withUnknownProvider(chosen, gandi)).toEqual({ ...chosen, lookedUp: 'marie@example.org' })
+    expect(withUnknownProvider({ ...chosen, email: 'marie@example.net' }, gandi).presetId).toBeNull()
+    const byHand = { ...chosen, presetId: 'mailcow', host: 'mail.example.org', email: 'marie@example.net' }
+    expect(withUnknownProvider(byHand, mailcow)).toMatchObject({
+      presetId: 'mailcow',
+      host: 'mail.example.org'
+    })
   })
 
   it('forgets the server of a provider that is no longer the one', () => {

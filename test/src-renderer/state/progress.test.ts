@@ -53,7 +53,14 @@ describe('the percentage', () => {
 describe('the milestones', () => {
   it('tell each new phase', () => {
     const [, second] = through([runAt(0.1), runAt(0.1, { state: 'waiting' })])
-    expect(second?.milestone).toEqual({ kind: 'state', state: 'waiting' })
+    expect(second?.milestone).toEqual({ kind: 'phase', phase: 'waiting' })
+  })
+
+  it('don’t tell of each folder that is checked while others still wait', () => {
+    const [, second] = through([runAt(0.1), runAt(0.1, { state: 'checking' })])
+    expect(second?.milestone).toEqual({ kind: 'phase', phase: 'copying' })
+    const [, atLast] = through([runAt(0.9), runAt(1, { state: 'checking' })])
+    expect(atLast?.milestone).toEqual({ kind: 'phase', phase: 'checking' })
   })
 
   it('tell each ten percent, but not more often than every 30 seconds', () => {
@@ -67,6 +74,6 @@ describe('the milestones', () => {
       shares.map((share) => runAt(share)),
       1_000
     ).map(({ milestone }) => milestone)
-    expect(new Set(fast)).toEqual(new Set([{ kind: 'state', state: 'copying' }]))
+    expect(new Set(fast)).toEqual(new Set([{ kind: 'phase', phase: 'copying' }]))
   })
 })

@@ -50,6 +50,12 @@ describe('the steps', () => {
     expect([...earnedSteps(broken)]).toEqual(['start', 'oldMailbox'])
   })
 
+  it('end at the new mailbox while it is the old one again', () => {
+    const same = { ...withFolders, new: oldAccount }
+    expect([...earnedSteps(same)]).toEqual(['start', 'oldMailbox', 'newMailbox'])
+    expect(homeStep(same)).toBe('newMailbox')
+  })
+
   it('end at the folders while none is ticked', () => {
     const nothing = { ...withFolders, folders: foldersOf([row(['INBOX'], 3, { leftOut: 'chosen' })]) }
     expect(earnedSteps(nothing).has('check')).toBe(false)

@@ -139,10 +139,16 @@ describe('the old mailbox', () => {
       await screen.findByRole('button', { name: new RegExp(words.text('wizard.account.choose.placeholder')) })
     )
     const names = screen.getAllByRole('option').map(({ textContent }) => textContent)
-    expect(names).toEqual(['Gandi', 'Gmail', 'mailcow', 'Another provider'])
+    expect(names).toEqual([
+      'Gandi',
+      'Gmail',
+      'mailcow',
+      'Outlook.com, Hotmail, Live, Microsoft 365',
+      'Another provider'
+    ])
     await user.click(screen.getByRole('option', { name: 'mailcow' }))
-    await press('wizard.account.test')
     const host = screen.getByLabelText(words.text('wizard.server.host'))
+    await press('wizard.account.test')
     expect(host).toBeInvalid()
     expect(host).toHaveAccessibleDescription(expect.stringContaining(words.text('wizard.account.mend.host')))
   })
@@ -183,6 +189,46 @@ describe('the old mailbox', () => {
     expect(password).toHaveFocus()
     expect(password).toBeInvalid()
     await expectAccessible()
+  })
+
+  it('finds nothing wrong with a field that was not there yet', async () => {
+    const wizard = await openWizard({ move: setup, script: gmail })
+    const { user, words, press } = wizard
+    await press('wizard.continue')
+    expect(email(wizard)).toBeInvalid()
+    await user.type(email(wizard), `${oldAccount.email}{Enter}`)
+    expect(await screen.findByLabelText(words.text('wizard.password.app'))).toBeValid()
+    expect(screen.queryByText(words.text('wizard.account.mend.password'))).toBeNull()
+  })
+
+  it('says of an address with a space in it that this is what is wrong', async () => {
+    const wizard = await openWizard({ move: setup })
+    await wizard.user.type(email(wizard), 'marie lefevre@gmail.com{Enter}')
+    expect(email(wizard)).toHaveAccessibleDescription(wizard.words.text('wizard.account.mend.blank'))
+  })
+
+  it('asks for no password where none can help, and says why', async () => {
+    const wizard = await openWizard({
+      move: setup,
+      script: (b) => b.on('providers.recognise', () => ({ recognised: { presetId: 'microsoft' } }))
+    })
+    const { bridge, user, words } = wizard
+    await user.type(email(wizard), 'marie@outlook.com{Enter}')
+    expect(await screen.findByText(words.text('wizard.account.closed.title'))).toBeVisible()
+    expect(screen.getByText(/through its own sign-in page/)).toBeVisible()
+    expect(screen.queryByLabelText(words.text('wizard.password.label'))).toBeNull()
+    expect(screen.queryByRole('button', { name: words.text('wizard.account.test') })).toBeNull()
+    await user.type(email(wizard), '{Enter}')
+    expect(bridge.inputs('account.set')).toEqual([])
+    await expectAccessible()
+  })
+
+  it('looks for the provider again when Enter follows another address', async () => {
+    const { bridge, user, ...wizard } = await recognised()
+    await user.clear(email({ bridge, user, ...wizard }))
+    await user.type(email({ bridge, user, ...wizard }), 'marie@outlook.com{Enter}')
+    expect(bridge.inputs('providers.recognise').at(-1)).toEqual({ email: 'marie@outlook.com' })
+    expect(bridge.inputs('account.set')).toEqual([])
   })
 
   it('shows the password on demand', async () => {
@@ -242,13 +288,13 @@ describe('the new mailbox', () => {
     expect(bridge.inputs('providers.recognise')).toEqual([])
   })
 
-  it('warns when it is the old one again', async () => {
-    const { words, press } = await openWizard({
-      move: { ...withBoth, new: oldAccount },
-      script: (b) => b.hangs('folders.read')
-    })
-    await press('wizard.back')
-    expect(await screen.findByText(words.text('wizard.account.same.title'))).toBeVisible()
+  it('leads no further when it is the old one again, and says so', async () => {
+    const { words } = await openWizard({ move: { ...withBoth, new: oldAccount } })
+    expect(title()).toHaveTextContent(words.text('wizard.account.new.yours'))
+    expect(screen.getByText(words.text('wizard.account.same.title'))).toBeVisible()
+    expect(screen.queryByRole('button', { name: words.text('wizard.continue') })).toBeNull()
+    expect(screen.queryByRole('button', { name: words.text('step.whatToMove') })).toBeNull()
+    await expectAccessible()
   })
 
   it('shows an account that works as it is, with a way to change it', async () => {

@@ -37,8 +37,7 @@ describe('what to move', () => {
     expect(tick('Tous les messages')).toHaveAccessibleDescription(
       expect.stringContaining(words.text('folder.leftOut.all'))
     )
-    expect(screen.queryByRole('checkbox', { name: 'Famille' })).toBeNull()
-    expect(screen.getByText(words.text('folder.leftOut.not-selectable'))).toBeVisible()
+    expect(tick('Famille')).toHaveAccessibleDescription(words.text('folder.leftOut.not-selectable'))
     await expectAccessible()
   })
 
@@ -61,6 +60,24 @@ describe('what to move', () => {
     expect(tick('Impôts')).not.toBeChecked()
     expect(tick('2024')).not.toBeChecked()
     expect(tick('Noël & Été')).toBeChecked()
+  })
+
+  it('ticks all that a mere name holds, and shows when that is only some', async () => {
+    const some = rows.map((each) =>
+      each.from === 'Famille/Noël & Été' ? { ...each, leftOut: 'chosen' as const } : each
+    )
+    const { bridge, user } = await openWizard({
+      move: { ...withFolders, folders: foldersOf(some) },
+      script: (b) => b.on('folders.choose', () => ({ ...withFolders, revision: 5 }))
+    })
+    expect(tick('Famille')).toBePartiallyChecked()
+    await user.click(tick('Famille'))
+    expect(tick('Famille')).toBeChecked()
+    await user.click(tick('Famille'))
+    expect(bridge.inputs('folders.choose').map(({ changes }) => changes)).toEqual([
+      [{ from: 'Famille/Noël & Été', copied: true }],
+      ['Famille/Noël & Été', 'Famille/صور العائلة'].map((from) => ({ from, copied: false }))
+    ])
   })
 
   it('sends every one of many quick ticks', async () => {
@@ -95,6 +112,17 @@ describe('what to move', () => {
     ])
   })
 
+  it('lets no two folders go to one place', async () => {
+    const { bridge, user, words, press } = await openWizard({ move: withFolders })
+    await user.click(screen.getByRole('button', { name: /Envoyés.*goes to/ }))
+    const field = screen.getByLabelText(words.text('folder.target.label'))
+    await user.clear(field)
+    await user.type(field, 'impôts/2024')
+    await press('wizard.save')
+    expect(field).toHaveAccessibleDescription(/Impôts \/ 2024/)
+    expect(bridge.inputs('folders.choose')).toEqual([])
+  })
+
   it('leaves a folder’s place alone on Escape', async () => {
     const { bridge, user } = await openWizard({ move: withFolders })
     await user.click(screen.getByRole('button', { name: /Envoyés.*goes to/ }))
@@ -126,7 +154,7 @@ describe('what to move', () => {
   it('holds 500 folders', async () => {
     const many = Array.from({ length: 500 }, (_, index) => row(['Archives', String(index)], index))
     await openWizard({ move: { ...withFolders, folders: foldersOf(many) } })
-    expect(screen.getAllByRole('checkbox')).toHaveLength(500)
+    expect(screen.getAllByRole('checkbox')).toHaveLength(501)
   })
 
   it('shows a hostile folder name as text', async () => {
@@ -154,7 +182,7 @@ describe('the check', () => {
     const { user, words, press } = await openWizard({ move: withFolders })
     await press('wizard.continue')
     await user.click(screen.getByRole('button', { name: /^Change: .?To/ }))
-    expect(title()).toHaveTextContent(words.text('wizard.account.new.title'))
+    expect(title()).toHaveTextContent(words.text('wizard.account.new.yours'))
     await user.click(screen.getByRole('button', { name: words.text('step.check') }))
     expect(title()).toHaveTextContent(words.text('wizard.check.title'))
   })

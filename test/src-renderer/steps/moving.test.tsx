@@ -1,4 +1,5 @@
 import { screen, within } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import { copying, finished, moveId, receiptOf, runAt, runWithFailedFolder } from '../moves.ts'
 import { expectAccessible, openWizard, title } from '../open-wizard.tsx'
@@ -37,7 +38,7 @@ describe('while moving', () => {
   it('tells a new phase to those who listen', async () => {
     const { words, happens } = await openWizard({ move: copying(runAt(0.4, half)) })
     expect(screen.getByRole('status').textContent).toBe('')
-    await happens(copying(runAt(0.4, { ...half, state: 'checking' }), { revision: 11 }))
+    await happens(copying(runAt(1, { ...half, state: 'checking' }), { revision: 11 }))
     expect(screen.getByRole('status')).toHaveTextContent(words.text('wizard.moving.checking'))
   })
 
@@ -77,6 +78,31 @@ describe('while moving', () => {
     expect(screen.getByText(/^Going on at/)).toBeVisible()
     expect(screen.getByText(words.text('wizard.moving.wait.new'))).toBeVisible()
     await expectAccessible()
+  })
+
+  it('says of a lost line that it is one, and not that a provider asked for a break', async () => {
+    const failure = { code: 'connect.lost', params: { host: 'mail.gandi.net' }, side: 'new' } as const
+    const run = runAt(0.4, { state: 'waiting', waitUntil: '2026-11-20T14:32:00Z', waitSide: 'new', failure })
+    const { words } = await openWizard({ move: copying(run) })
+    expect(title()).toHaveTextContent(words.text('wizard.moving.reconnecting'))
+    expect(screen.getByText(words.text('error.connect.lost.why', failure.params))).toBeVisible()
+    expect(screen.queryByText(words.text('wizard.moving.wait.new'))).toBeNull()
+    await expectAccessible()
+  })
+
+  it('shows no folder as being copied while it rests', async () => {
+    const { words } = await openWizard({ move: copying(runAt(0.4, { state: 'paused' })) })
+    await userEvent.click(screen.getByRole('button', { name: /^Folders:/ }))
+    expect(screen.queryByText(words.text('folder.state.copying'))).toBeNull()
+    expect(screen.getAllByText(words.text('folder.state.waiting'))).not.toHaveLength(0)
+  })
+
+  it.each([
+    [true, 'wizard.moving.reassurance'],
+    [false, 'wizard.moving.reassurance.browser']
+  ] as const)('says what closing does; with a window of its own: %s', async (saveDialog, key) => {
+    const { words } = await openWizard({ move: copying(runAt(0.4)), can: { saveDialog } })
+    expect(screen.getByText(words.text(key))).toBeVisible()
   })
 
   it.each(['copying', 'paused'] as const)(

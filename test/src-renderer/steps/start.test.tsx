@@ -1,6 +1,6 @@
 import { screen, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { listed, moveId, setup, withBoth } from '../moves.ts'
+import { copying, listed, moveId, runAt, setup, withBoth, withFolders } from '../moves.ts'
 import { expectAccessible, openWizard, title } from '../open-wizard.tsx'
 
 describe('the start', () => {
@@ -36,7 +36,7 @@ describe('the start', () => {
       script: (b) => b.on('practice.begin', () => ({ ...withBoth, practice: true }))
     })
     await press('wizard.start.practise')
-    expect(title()).toHaveTextContent(words.text('wizard.account.old.title'))
+    expect(title()).toHaveTextContent(words.text('wizard.account.old.yours'))
     expect(screen.getByText(words.text('wizard.practice'))).toBeVisible()
     expect(screen.getByText(words.text('wizard.account.works.title'))).toBeVisible()
   })
@@ -59,12 +59,21 @@ describe('moves that are known', () => {
   it('are offered before anything else, the unfinished one first', async () => {
     const { bridge, words, press } = await openWizard({
       moves: [{ ...listed, id: '2'.repeat(16), phase: 'copied', unfinished: false }, listed],
-      script: (b) => b.on('move.get', () => withBoth)
+      script: (b) => b.on('move.get', () => withFolders)
     })
     expect(title()).toHaveTextContent(words.text('wizard.known.title.unfinished'))
     await expectAccessible()
     await press('wizard.continue')
-    expect(bridge.inputs('move.get')).toEqual([{ moveId }])
+    expect(bridge.inputs('move.get').at(-1)).toEqual({ moveId })
+    expect(title()).toHaveTextContent(words.text('wizard.folders.title'))
+  })
+
+  it('are passed over while one of them is being copied: its page was closed, and is back', async () => {
+    const { words } = await openWizard({
+      moves: [listed],
+      script: (b) => b.on('move.get', () => copying(runAt(0.4)))
+    })
+    expect(title()).toHaveTextContent(words.text('wizard.moving.copying'))
   })
 
   it('leave room for another one, and for a way back', async () => {
