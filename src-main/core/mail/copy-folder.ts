@@ -195,7 +195,7 @@ export class FolderCopy {
       flags: transferableFlags(message.flags, target.permanentFlags),
       internalDate: arrivalDate(message)
     }))
-    const report = await sendBatch(target.mailbox, this.#row.to, outgoing)
+    const report = await sendBatch(target.mailbox, this.#row.to, outgoing, this.#context.signal)
     if (report.stopped?.code === 'connect.lost') {
       // Nobody knows what became of the rest: the batch stays open, and the next attempt looks.
       journal.arrived(id, placed(report))

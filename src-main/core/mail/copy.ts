@@ -21,7 +21,7 @@ export interface CopyOptions {
   readonly plan: FolderPlan
   readonly journal: CopyJournal
   readonly clock: Clock
-  /** Aborting ends the copy after the batch under way; it can go on later. */
+  /** Aborting ends the copy after the message under way; it can go on later. */
   readonly signal: AbortSignal
   /** Whether to read the new mailbox back and compare by digest. */
   readonly verify: boolean
@@ -29,6 +29,9 @@ export interface CopyOptions {
   /** Receives each message that the new server refused, as it is. */
   keepRefused?(problem: Problem, message: Buffer): Promise<void>
 }
+
+/** How long a pause waits for what is under way before it hangs up: a server may be slow, or silent. */
+const GRACE_MS = 5000
 
 /**
  * Copies every planned folder, each message once. A folder that fails is reported and the rest goes on. What
@@ -42,7 +45,7 @@ export async function copyMailbox(options: CopyOptions): Promise<CopyOutcome> {
     if (event.type === 'problem') problems.push(event.problem)
     options.on(event)
   }
-  const links = new Links(options.old, options.new)
+  const links = new Links(options.old, options.new, options.signal)
   const patience = new Patience(options.clock, options.signal, on)
   const context: FolderContext = {
     links,
@@ -53,6 +56,13 @@ export async function copyMailbox(options: CopyOptions): Promise<CopyOutcome> {
     keepRefused: async (problem, message) => options.keepRefused?.(problem, message),
     progress: () => patience.progress()
   }
+  const ended = new AbortController()
+  const cutOff = () =>
+    void options.clock.sleep(GRACE_MS, ended.signal).then(
+      () => links.close(),
+      () => undefined
+    )
+  options.signal.addEventListener('abort', cutOff, { once: true })
   try {
     const work = options.plan.map((row) => ({
       row,
@@ -65,6 +75,8 @@ export async function copyMailbox(options: CopyOptions): Promise<CopyOutcome> {
     }
     return outcome(folders, problems)
   } finally {
+    options.signal.removeEventListener('abort', cutOff)
+    ended.abort()
     await links.close()
   }
 }

@@ -7,9 +7,10 @@ export class Links {
   readonly #old: Link<OldMailbox>
   readonly #new: Link<NewMailbox>
 
-  constructor(old: ConnectOld, next: ConnectNew) {
-    this.#old = new Link('old', old)
-    this.#new = new Link('new', next)
+  /** @param signal Aborting gives up a connection that is being made. */
+  constructor(old: ConnectOld, next: ConnectNew, signal: AbortSignal) {
+    this.#old = new Link('old', () => old(signal))
+    this.#new = new Link('new', () => next(signal))
   }
 
   old = (): Promise<OldMailbox> => this.#old.get()

@@ -92,6 +92,6 @@ export interface NewMailbox extends ReadMailbox {
   append(path: string, message: Message): Promise<Fate>
 }
 
-/** Opens a fresh connection to one side: called again after each loss. */
-export type ConnectOld = () => Promise<OldMailbox>
-export type ConnectNew = () => Promise<NewMailbox>
+/** Opens a fresh connection to one side: called again after each loss. Aborting gives up with `move.interrupted`. */
+export type ConnectOld = (signal: AbortSignal) => Promise<OldMailbox>
+export type ConnectNew = (signal: AbortSignal) => Promise<NewMailbox>

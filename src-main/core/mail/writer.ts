@@ -13,14 +13,17 @@ export interface Report {
 /**
  * Sends a batch into a folder of the new mailbox, in order. Nothing is ever sent twice here but a message
  * that the server has refused in so many words.
+ * @param signal Aborting stops with `move.interrupted` before the next message.
  */
 export async function sendBatch(
   mailbox: NewMailbox,
   path: string,
-  batch: readonly Message[]
+  batch: readonly Message[],
+  signal: AbortSignal
 ): Promise<Report> {
   const fates = new Map<number, Fate>()
   for (const message of batch) {
+    if (signal.aborted) return { fates, stopped: new RehomeError('move.interrupted') }
     try {
       fates.set(message.uid, await sendOne(mailbox, path, message))
     } catch (error) {

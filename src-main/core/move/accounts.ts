@@ -33,7 +33,7 @@ export class Accounts {
   async signIn(side: Side, password: string, remember: boolean): Promise<void> {
     const open: (server: ImapServer, password: string) => Promise<OldMailbox | NewMailbox> =
       side === 'old' ? openOld : openNew
-    const mailbox = await this.#connect(side, open, password)
+    const mailbox = await this.#connect(side, (server) => open(server, password))
     await mailbox.close()
     await this.#secrets.set(this.#record.document.id, side, password, remember)
     this.#passwordKnown[side] = true
@@ -41,10 +41,16 @@ export class Accounts {
   }
 
   /** Opens the old mailbox, for reading only. @throws {RehomeError} with `side`. */
-  openOld = async (): Promise<OldMailbox> => this.#connect('old', openOld, await this.#password('old'))
+  openOld = async (signal?: AbortSignal): Promise<OldMailbox> => {
+    const password = await this.#password('old')
+    return this.#connect('old', (server) => openOld(server, password, signal))
+  }
 
   /** Opens the new mailbox. @throws {RehomeError} with `side`. */
-  openNew = async (): Promise<NewMailbox> => this.#connect('new', openNew, await this.#password('new'))
+  openNew = async (signal?: AbortSignal): Promise<NewMailbox> => {
+    const password = await this.#password('new')
+    return this.#connect('new', (server) => openNew(server, password, signal))
+  }
 
   /**
    * Copying a mailbox into itself would change the old one.
@@ -71,18 +77,14 @@ export class Accounts {
     }
   }
 
-  async #connect<M>(
-    side: Side,
-    open: (server: ImapServer, password: string) => Promise<M>,
-    password: string
-  ): Promise<M> {
+  async #connect<M>(side: Side, open: (server: ImapServer) => Promise<M>): Promise<M> {
     const { imap, presetId } = this.#account(side)
     const methods = signInMethods(presetId)
     try {
       if (methods.length > 0 && methods.every((method) => method === 'oauth')) {
         throw new RehomeError('signIn.oauthOnly', { host: imap.host })
       }
-      return await open(imap, password)
+      return await open(imap)
     } catch (error) {
       const advice = adviseOnPassword(error, methods)
       if (advice instanceof RehomeError) advice.side = side

@@ -23,7 +23,7 @@ export interface CopyRequest {
 
 export interface CopyingHooks {
   /** Reads both mailboxes' folders anew, so that a run knows what is there today. */
-  readFolders(): Promise<void>
+  readFolders(signal: AbortSignal): Promise<void>
   /** Something moved on; called as often as it does. */
   onProgress(): void
   /** A run has ended and its receipt is written down. */
@@ -76,16 +76,19 @@ export class Copying {
     const run = (this.#run = new Run(clock, journal.problems().length))
     const work = this.#work(request, run, abort.signal)
     this.#running = { abort, retry, ended: work.catch(() => undefined) }
-    this.#record.update({ phase, run: run.snapshot() })
     try {
+      this.#record.update({ phase, run: run.snapshot() })
       const outcome = await work
-      run.end('finished')
+      // Paused at the last moment, with folders still in line.
+      run.end(abort.signal.aborted && retry.size > 0 ? 'paused' : 'finished')
       return outcome
     } catch (error) {
       run.end(
         abort.signal.aborted ? 'paused' : 'stopped',
         abort.signal.aborted ? null : failureWithSide(error)
       )
+      // Whatever failed, nothing goes on behind our back.
+      abort.abort(error)
       throw error
     } finally {
       this.#running = undefined
@@ -95,7 +98,7 @@ export class Copying {
     }
   }
 
-  /** Ends the run under way after its current batch; returns when it has ended. */
+  /** Ends the run under way after its current message; returns when it has ended. */
   async pause(): Promise<void> {
     if (!this.#running) return
     const { abort, ended } = this.#running
@@ -123,7 +126,8 @@ export class Copying {
 
   async #work(request: CopyRequest, run: Run, signal: AbortSignal): Promise<CopyOutcome> {
     const { journal, clock, folder } = this.#record
-    await this.#hooks.readFolders()
+    await this.#hooks.readFolders(signal)
+    signal.throwIfAborted()
     this.#accounts.refuseSameMailbox()
     const plan = this.#planFor(request.only)
     run.plan(plan, request.only ? this.#progressOfOthers(request.only) : [])

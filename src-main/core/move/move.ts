@@ -49,7 +49,7 @@ export class Move {
     this.#record = record
     this.#accounts = new Accounts(record, ports.secrets)
     this.#copying = new Copying(record, this.#accounts, {
-      readFolders: () => this.readFolders(),
+      readFolders: (signal) => this.readFolders(signal),
       onProgress: changed.call,
       onReceipt: (language) => this.#keepReceipt(language)
     })
@@ -115,13 +115,16 @@ export class Move {
     return this.#accounts.lookForPasswords()
   }
 
-  /** Reads both mailboxes' folders, on which the plan rests. */
-  async readFolders(): Promise<void> {
-    const list = async (open: () => Promise<Pick<OldMailbox, 'list' | 'close'>>) => {
-      const mailbox = await open()
+  /** Reads both mailboxes' folders, on which the plan rests. @param signal Aborting hangs up. */
+  async readFolders(signal?: AbortSignal): Promise<void> {
+    const list = async (open: (signal?: AbortSignal) => Promise<Pick<OldMailbox, 'list' | 'close'>>) => {
+      const mailbox = await open(signal)
+      const hangUp = () => void mailbox.close()
+      signal?.addEventListener('abort', hangUp, { once: true })
       try {
         return await mailbox.list()
       } finally {
+        signal?.removeEventListener('abort', hangUp)
         await mailbox.close()
       }
     }

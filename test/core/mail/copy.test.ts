@@ -295,6 +295,59 @@ describe('A server that is busy', () => {
   })
 })
 
+describe('A pause', () => {
+  it('takes hold between two messages, and going on sends neither again', async () => {
+    const here = world(three())
+    const pause = new AbortController()
+    const stored = ({ uid }: { uid: number }) => {
+      if (uid === 2) pause.abort()
+    }
+    const attempt = run(here, { new: { stored } }, undefined, { signal: pause.signal })
+    await expect(attempt).rejects.toMatchObject({ code: 'move.interrupted' })
+    expect(bodies(here.new, 'INBOX')).toEqual([1, 2].map(letter))
+    expect((await run(here)).messages).toMatchObject({ copied: 1, alreadyThere: 2 })
+    expect(bodies(here.new, 'INBOX')).toEqual([1, 2, 3].map(letter))
+  })
+
+  it('takes hold while a connection is being made', async () => {
+    const here = world(three())
+    const pause = new AbortController()
+    const attempt = run(here, {}, undefined, {
+      signal: pause.signal,
+      old: (signal) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(failure('old', 'move.interrupted')))
+          pause.abort()
+        })
+    })
+    await expect(attempt).rejects.toMatchObject({ code: 'move.interrupted' })
+  })
+
+  it('does not wait long for a server that has fallen silent', async () => {
+    const here = world(three())
+    const pause = new AbortController()
+    const silent = new FakeMailbox(here.new)
+    const attempt = run(here, {}, undefined, {
+      signal: pause.signal,
+      new: () =>
+        Promise.resolve(
+          Object.assign(silent.asNew(), {
+            append: () =>
+              new Promise<never>((_, reject) => {
+                silent.close = () => {
+                  reject(lost())
+                  return Promise.resolve()
+                }
+                pause.abort()
+              })
+          })
+        )
+    })
+    await expect(attempt).rejects.toMatchObject({ code: 'move.interrupted' })
+    expect((await run(here)).messages).toMatchObject({ found: 3, copied: 3 })
+  })
+})
+
 describe('A message that is refused', () => {
   const refuse = (message: { raw: Buffer }) =>
     message.raw.includes('Text 2')

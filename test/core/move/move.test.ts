@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -162,6 +164,50 @@ test('a folder can be tried again while others are still being copied', async ()
   expect(move.snapshot().run?.folders.find(({ from }) => from === names[0])?.state).toBe('waiting')
   await complete
   expect(move.receipt().folders.filter(({ state }) => state === 'failed')).toEqual([])
+})
+
+test('a pause holds, also with a folder in line to be tried again', async () => {
+  const all = await world()
+  const move = await ready(all)
+  await move.readFolders()
+  const folders = move.folders()?.rows.filter((row) => !row.leftOut) ?? []
+  const last = folders.at(-1)?.from ?? ''
+  let paused: Promise<void> | undefined
+  await move.copy({
+    language: 'en',
+    onEvent(event) {
+      if (event.type !== 'folder' || event.from !== last || event.state !== 'done') return
+      move.retry([last], 'en')
+      paused = move.pause()
+    }
+  })
+  await paused
+  expect(move.running).toBe(false)
+  expect(move.snapshot()).toMatchObject({ phase: 'copying', run: { state: 'paused' } })
+})
+
+test('a pause holds while the folders are being read', async () => {
+  const all = await world()
+  const silent = createServer((socket) => socket.on('error', () => undefined))
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  const move = await ready(all)
+  const { port } = silent.address() as AddressInfo
+  move.setAccount('old', {
+    email: all.practice.old.email,
+    presetId: 'other',
+    imap: { ...all.practice.old.imap, port }
+  })
+  const reached = once(silent, 'connection') as Promise<[Socket]>
+  move.start({ language: 'en' })
+  const [socket] = await reached
+  onTestFinished(() => {
+    socket.destroy()
+    silent.close()
+  })
+  const began = Date.now()
+  await move.pause()
+  expect(Date.now() - began).toBeLessThan(10_000)
+  expect(move.snapshot().run?.state).toBe('paused')
 })
 
 test('once copying has begun, neither whose mailboxes they are nor the folders can be changed', async () => {
