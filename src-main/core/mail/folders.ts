@@ -17,7 +17,9 @@ const roles: Readonly<Record<string, FolderRole>> = {
 
 /** Lists all folders with counts and sizes, and what the server says about room and limits. */
 export async function listFolders(client: ReadingClient): Promise<Listing> {
-  const entries = await client.list({ statusQuery: { messages: true, size: true } })
+  const listed = await client.list({ statusQuery: { messages: true, size: true } })
+  // What a server lists twice is one folder all the same, and to be counted once.
+  const entries = [...new Map(listed.map((entry) => [entry.path, entry])).values()]
   const { namespace } = client
   const delimiter = namespace?.delimiter ?? entries.find((entry) => entry.delimiter)?.delimiter ?? ''
   const told = namespace?.prefix ?? ''

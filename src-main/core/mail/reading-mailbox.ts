@@ -48,7 +48,12 @@ export class ReadingMailbox<S extends Side> implements ReadMailbox {
   }
 
   list(): Promise<Listing> {
-    return this.attempt('server.unexpected', () => listFolders(this.#client))
+    return this.attempt('server.unexpected', async () => {
+      const listing = await listFolders(this.#client)
+      // There is an inbox at least: “everything arrived” is not to be said of nothing.
+      if (listing.folders.length === 0) throw new RehomeError('server.unexpected', { host: this.host })
+      return listing
+    })
   }
 
   async close(): Promise<void> {

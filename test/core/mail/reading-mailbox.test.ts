@@ -31,6 +31,26 @@ test.each([
   expect(await odd.uids(from)).toEqual(expected)
 })
 
+function listing(...paths: string[]) {
+  const list = paths.map((path) => ({ path, delimiter: '/', flags: new Set(), status: { messages: 0 } }))
+  const client = {
+    usable: true,
+    capabilities: new Map(),
+    list: () => Promise.resolve(list),
+    getQuota: () => Promise.resolve(false)
+  }
+  return new ReadingMailbox('old', client as unknown as ReadingClient, 'old.example').list()
+}
+
+test('a server that lists no folder at all is not taken for an empty mailbox', async () => {
+  await expect(listing()).rejects.toMatchObject({ code: 'server.unexpected', side: 'old' })
+})
+
+test('a folder that is listed twice is one folder', async () => {
+  const { folders } = await listing('INBOX', 'Trips', 'INBOX')
+  expect(folders.map(({ path }) => path)).toEqual(['INBOX', 'Trips'])
+})
+
 test('a message that nobody asked for is not taken for one that was', async () => {
   const odd = mailbox(rows(1, 2), () => [1, 2], rows(1, 7))
   await odd.open('INBOX')
