@@ -12,6 +12,7 @@ import type { PageBridge } from './bridge/index.ts'
 import { Brand } from './components/Brand.tsx'
 import { Button } from './components/Button.tsx'
 import { FailureNotice } from './components/FailureNotice.tsx'
+import { failureText } from './components/failure-text.ts'
 import { LanguageMenu } from './components/LanguageMenu.tsx'
 import { Screen } from './components/Screen.tsx'
 import { Shelter } from './components/Shelter.tsx'
@@ -118,6 +119,8 @@ export function App({ bridge }: { readonly bridge: PageBridge }) {
         <Waiting />
       ) : 'hello' in start ? (
         <Room bridge={bridge} welcome={start} />
+      ) : start.code === 'bridge.usedAddress' ? (
+        <UsedAddress failure={start} />
       ) : (
         <NoStart failure={start} onAgain={again} />
       )}
@@ -136,21 +139,29 @@ function Waiting() {
 
 function NoStart({ failure, onAgain }: { readonly failure: Failure; readonly onAgain: () => void }) {
   const words = useWords()
-  // Asking again with a used address can't help: the newest one has to be opened.
-  const canTryAgain = failure.code !== 'bridge.usedAddress'
   return (
     <main className="alone">
       <Screen
         title={words.text('wizard.noStart')}
         actions={
-          canTryAgain && (
-            <Button kind="primary" onPress={onAgain}>
-              {words.text('wizard.tryAgain')}
-            </Button>
-          )
+          <Button kind="primary" onPress={onAgain}>
+            {words.text('wizard.tryAgain')}
+          </Button>
         }
       >
         <FailureNotice failure={failure} />
+      </Screen>
+    </main>
+  )
+}
+
+/** Rehome runs, but lets nobody in by an address that was used: to ask again from here can't help. */
+function UsedAddress({ failure }: { readonly failure: Failure }) {
+  const words = useWords()
+  return (
+    <main className="alone">
+      <Screen title={failureText(words, failure, 'title')} lead={failureText(words, failure, 'why')}>
+        <p>{failureText(words, failure, 'next')}</p>
       </Screen>
     </main>
   )
@@ -189,7 +200,7 @@ function Room({ bridge, welcome }: RoomProps) {
   const [drafts, setDrafts] = useState<Drafts>({})
   const [told, setTold] = useState('')
   const [isConnected, setConnected] = useState(true)
-  const { move, progress } = page
+  const { move, progress, receiptBefore } = page
 
   useEffect(() => bridge.onConnection?.(setConnected), [bridge])
 
@@ -241,10 +252,25 @@ function Room({ bridge, welcome }: RoomProps) {
   const { hello, presets } = welcome
   const wizard = useMemo<Wizard>(
     () => ({
-      ...{ bridge, can: hello.can, presets, moves, move, progress, drafts },
+      ...{ bridge, can: hello.can, presets, moves, move, progress, receiptBefore, drafts },
       ...{ changeDraft, go, open, take, leave, list, tell: setTold }
     }),
-    [bridge, hello.can, presets, moves, move, progress, drafts, changeDraft, go, open, take, leave, list]
+    [
+      bridge,
+      hello.can,
+      presets,
+      moves,
+      move,
+      progress,
+      receiptBefore,
+      drafts,
+      changeDraft,
+      go,
+      open,
+      take,
+      leave,
+      list
+    ]
   )
 
   const step = shownStep(move, page.wanted)

@@ -126,7 +126,7 @@ describe('browser mode in Chromium', () => {
     const stranger = await context.newPage()
     await stranger.goto(used)
     await stranger.getByRole('button', { name: 'Ask' }).click()
-    await expect.poll(() => stranger.getByLabel('answer').textContent()).toContain('bridge.disconnected')
+    await expect.poll(() => stranger.getByLabel('answer').textContent()).toContain('bridge.usedAddress')
   })
 
   it('is opened through the file that hides the address', async () => {

@@ -8,6 +8,8 @@ export interface Page {
   /** The step asked for; shown as far as it is earned (`shownStep`). */
   readonly wanted: Step | null
   readonly progress: Progress
+  /** The receipt as it was before the latest run that began here: what that run brought is the difference. */
+  readonly receiptBefore: MoveSnapshot['receipt']
 }
 
 export type PageEvent =
@@ -17,7 +19,7 @@ export type PageEvent =
   | { readonly type: 'went'; readonly step: Step }
   | { readonly type: 'closed' }
 
-export const emptyPage: Page = { move: null, wanted: null, progress: noProgress }
+export const emptyPage: Page = { move: null, wanted: null, progress: noProgress, receiptBefore: null }
 
 export function turn(page: Page, event: PageEvent): Page {
   switch (event.type) {
@@ -25,7 +27,8 @@ export function turn(page: Page, event: PageEvent): Page {
       return {
         move: event.move,
         wanted: event.step ?? firstStep(event.move),
-        progress: firstProgress(event.move)
+        progress: firstProgress(event.move),
+        receiptBefore: null
       }
     case 'closed':
       return emptyPage
@@ -46,7 +49,8 @@ function arrived(page: Page, move: MoveSnapshot, at: number): Page {
   return {
     move,
     wanted: begins ? null : page.wanted,
-    progress: progressAfter(page.progress, before.run, move.run, at)
+    progress: progressAfter(page.progress, before.run, move.run, at),
+    receiptBefore: begins ? before.receipt : page.receiptBefore
   }
 }
 

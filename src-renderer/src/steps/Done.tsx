@@ -32,9 +32,15 @@ function endingOf(receipt: ReceiptView): Ending {
     : 'unproved'
 }
 
+/** A receipt tells of the whole move; this, of what its latest run brought. */
+function arrivedSince(before: ReceiptView, receipt: ReceiptView): number {
+  const arrived = ({ messages }: ReceiptView) => messages.copied + messages.alreadyThere
+  return Math.max(0, arrived(receipt) - arrived(before))
+}
+
 export function Done() {
   const words = useWords()
-  const { move, take, go, leave, can, tell } = useOpenMove()
+  const { move, receiptBefore, take, go, leave, can, tell } = useOpenMove()
   const task = useTask()
   const [isSaved, setSaved] = useState(false)
   const { receipt, folders } = move
@@ -45,6 +51,7 @@ export function Done() {
   const needed = passwordNeeded(move)
   const failed = receipt.folders.filter(({ state }) => state === 'failed')
   const ending = endingOf(receipt)
+  const since = receiptBefore && arrivedSince(receiptBefore, receipt)
 
   const again = async () => {
     if (needed) {
@@ -101,6 +108,9 @@ export function Done() {
       }
     >
       {task.failure && <FailureNotice failure={task.failure} />}
+      {since !== null && (since > 0 || !hasFailed) && (
+        <Notice tone="info" title={words.text('wizard.done.since', { count: since })} />
+      )}
       {isSaved && <Notice tone="good" title={words.text('wizard.done.saved')} />}
       {failed.map((folder) => (
         <Notice

@@ -123,6 +123,35 @@ describe('the end', () => {
     expect(bridge.inputs('copy.start')).toEqual([])
   })
 
+  it.each([
+    [0, 'No new mail since last time'],
+    [3, '3 more messages were copied']
+  ])('says what looking for new mail brought: %i', async (more, text) => {
+    const before = receiptOf()
+    const { copied, found } = before.messages
+    const messages = { ...before.messages, copied: copied + more, found: found + more }
+    const { happens, press } = await openWizard({
+      move: finished(before),
+      script: (b) => b.on('copy.start', () => copying(runAt(0.9), { revision: 21, receipt: before }))
+    })
+    expect(screen.queryByText(text)).toBeNull()
+    await press('wizard.done.again')
+    await happens(finished(receiptOf({ messages }), { revision: 22 }))
+    expect(screen.getByText(text)).toBeVisible()
+    await expectAccessible()
+  })
+
+  it('does not say that nothing is new where a folder could not be read', async () => {
+    const before = receiptWithFailedFolder()
+    const { happens, press, words } = await openWizard({
+      move: finished(before),
+      script: (b) => b.on('copy.start', () => copying(runAt(0.9), { revision: 21, receipt: before }))
+    })
+    await press('wizard.done.again')
+    await happens(finished(before, { revision: 22 }))
+    expect(screen.queryByText(words.text('wizard.done.since', { count: 0 }))).toBeNull()
+  })
+
   it('leads back to the list of moves', async () => {
     const { words, press } = await openWizard({ move: finished(receiptOf()) })
     await press('wizard.allMoves')
