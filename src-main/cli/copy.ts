@@ -48,13 +48,23 @@ export const copy: Command = {
 export interface CopyCommand {
   readonly only?: readonly string[] | undefined
   readonly verify: boolean
+  /** Hears how far a copy came that is about to fail. */
+  readonly onStopped?: (reached: CopyOutcome) => void
 }
 
 /** Copies, and tells how it went. @returns The process's exit code. */
 export async function copyMove(move: Move, context: Context, request: CopyCommand): Promise<ExitCode> {
   const began = performance.now()
-  const outcome = await copyOnce(move, context, request)
-  return conclude(outcome, performance.now() - began, move, context, request)
+  let reached: CopyOutcome | undefined
+  try {
+    const outcome = await copyOnce(move, context, { ...request, onStopped: (stopped) => (reached = stopped) })
+    return conclude(outcome, performance.now() - began, move, context, request)
+  } catch (error) {
+    if (!reached) throw error
+    const code = context.output.fail(error)
+    summarise(reached, performance.now() - began, reached.problems, context)
+    return code
+  }
 }
 
 /** Copies once, telling each event. */
@@ -70,7 +80,8 @@ export async function copyOnce(move: Move, context: Context, request: CopyComman
       ...(only && { only }),
       verify: request.verify,
       language: words.language,
-      onEvent: (event) => tell(event, names(), context)
+      onEvent: (event) => tell(event, names(), context),
+      ...(request.onStopped && { onStopped: request.onStopped })
     })
   } finally {
     signal.removeEventListener('abort', pause)
@@ -86,7 +97,7 @@ export function conclude(
   context: Context,
   { verify }: Pick<CopyCommand, 'verify'>
 ): ExitCode {
-  report(outcome, Math.round(milliseconds / 100) / 10, namesOf(move)(), context)
+  report(outcome, milliseconds, namesOf(move)(), context)
   if (isComplete(outcome, verify)) return exit.done
   context.output.note(context.words.text('cli.incomplete'))
   return exit.incomplete
@@ -237,7 +248,8 @@ function problemFields({ code, params, folder, uid, subject, date, reason }: Pro
 /** For programs: without the marks that keep names in place on a screen. */
 const unmarked = (text: string) => text.replace(/[\u2066-\u2069]/g, '')
 
-function report(outcome: CopyOutcome, seconds: number, names: Names, { output, words }: Context): void {
+function report(outcome: CopyOutcome, milliseconds: number, names: Names, context: Context): void {
+  const { output, words } = context
   const failed = outcome.folders.filter((folder) => folder.state === 'failed')
   const problems: readonly Problem[] = [
     ...failed.map(({ from, failure }) => ({
@@ -248,15 +260,25 @@ function report(outcome: CopyOutcome, seconds: number, names: Names, { output, w
   ]
   for (const text of summaryLines(outcome, words)) output.line(text)
   for (const problem of problems) output.line(problemText(problem, words))
+  summarise(outcome, milliseconds, problems, context)
+}
+
+/** The last line for programs. A folder that a stopped copy didn't come to has neither been done nor failed. */
+function summarise(
+  { messages, verified, bytes, folders }: CopyOutcome,
+  milliseconds: number,
+  problems: readonly Problem[],
+  { output, words }: Context
+): void {
   output.event({
     type: 'summary',
-    messages: outcome.messages,
-    verified: outcome.verified,
-    bytes: outcome.bytes,
-    seconds,
+    messages,
+    verified,
+    bytes,
+    seconds: Math.round(milliseconds / 100) / 10,
     folders: {
-      done: outcome.folders.filter((folder) => folder.state === 'done').length,
-      failed: failed.length
+      done: folders.filter(({ state }) => state === 'done').length,
+      failed: folders.filter(({ failure }) => failure !== undefined).length
     },
     problems: problems.map((problem) => problemFields(problem, words))
   })

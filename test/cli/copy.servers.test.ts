@@ -180,9 +180,10 @@ test('Ctrl-C ends with 130 and a word on how to go on; the next run ends the wor
   const end = ended(child)
   await new Promise((resolve) => child.stdout?.once('data', resolve))
   child.kill('SIGINT')
-  const { status, last } = await end
+  const { status, lines, last } = await end
   expect(status).toBe(130)
-  expect(last).toMatchObject({ type: 'error', code: 'move.interrupted' })
+  expect(lines.at(-2)).toMatchObject({ type: 'error', code: 'move.interrupted' })
+  expect(last).toMatchObject({ type: 'summary', verified: false, folders: { failed: 0 } })
   expect((await run('copy')).status).toBe(0)
   expect(await differences()).toEqual([])
 })

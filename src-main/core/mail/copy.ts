@@ -28,6 +28,8 @@ export interface CopyOptions {
   readonly on: (event: CopyEvent) => void
   /** Receives each message that the new server refused, as it is. */
   keepRefused?(problem: Problem, message: Buffer): Promise<void>
+  /** Hears how far a copy came that ends by an error; folders that weren't finished are `failed` without a failure. */
+  onStopped?(reached: CopyOutcome): void
 }
 
 /** How long a pause waits for what is under way before it hangs up: a server may be slow, or silent. */
@@ -63,17 +65,25 @@ export async function copyMailbox(options: CopyOptions): Promise<CopyOutcome> {
       () => undefined
     )
   options.signal.addEventListener('abort', cutOff, { once: true })
+  const work = options.plan.map((row) => ({
+    row,
+    copy: row.leftOut ? undefined : new FolderCopy(row, context)
+  }))
+  const folders: FolderOutcome[] = []
   try {
-    const work = options.plan.map((row) => ({
-      row,
-      copy: row.leftOut ? undefined : new FolderCopy(row, context)
-    }))
     for (const { copy } of work) copy?.report('waiting')
-    const folders: FolderOutcome[] = []
     for (const { row, copy } of work) {
       folders.push(copy ? await copyPatiently(row, copy, context, patience) : excluded(row))
     }
     return outcome(folders, problems)
+  } catch (error) {
+    const unfinished = work
+      .slice(folders.length)
+      .map(({ row, copy }) =>
+        copy ? ({ ...resultOf(row, copy), state: 'failed', verified: false } as const) : excluded(row)
+      )
+    options.onStopped?.(outcome([...folders, ...unfinished], problems))
+    throw error
   } finally {
     options.signal.removeEventListener('abort', cutOff)
     ended.abort()

@@ -1,6 +1,12 @@
 import type { Language } from '../../i18n/index.ts'
 import { RehomeError, toFailure } from '../errors.ts'
-import { type CopyEvent, copyMailbox, type CopyOutcome, type FolderProgress } from '../mail/index.ts'
+import {
+  type CopyEvent,
+  copyMailbox,
+  type CopyOutcome,
+  type FolderOutcome,
+  type FolderProgress
+} from '../mail/index.ts'
 import type { Accounts } from './accounts.ts'
 import { keepRefusedMessage } from './keepsakes.ts'
 import { phaseAfter } from './phases.ts'
@@ -19,6 +25,8 @@ export interface CopyRequest {
   readonly language: Language
   /** Hears every event as it happens, for the command line. */
   onEvent?(event: CopyEvent): void
+  /** Hears how far a run came that is about to fail. */
+  onStopped?(reached: CopyOutcome): void
 }
 
 export interface CopyingHooks {
@@ -150,18 +158,24 @@ export class Copying {
         request.onEvent?.(event)
         this.#hooks.onProgress()
       },
-      keepRefused: (problem, message) => keepRefusedMessage(folder, problem, message)
+      keepRefused: (problem, message) => keepRefusedMessage(folder, problem, message),
+      onStopped: (reached) => {
+        this.#remember(reached, (row) => row.state === 'done' || row.failure !== undefined)
+        request.onStopped?.(reached)
+      }
     })
     journal.endRun(number, outcome.messages)
+    this.#remember(outcome, (row) => row.state !== 'excluded')
+    return outcome
+  }
+
+  #remember(outcome: CopyOutcome, isDecided: (row: FolderOutcome) => boolean): void {
     const { outcomes, bytes } = this.#record.document
-    const reached = outcome.folders
-      .filter((row) => row.state !== 'excluded')
-      .map((row) => [row.from, row] as const)
+    const decided = outcome.folders.filter(isDecided).map((row) => [row.from, row] as const)
     this.#record.update({
-      outcomes: { ...outcomes, ...Object.fromEntries(reached) },
+      outcomes: { ...outcomes, ...Object.fromEntries(decided) },
       bytes: bytes + outcome.bytes
     })
-    return outcome
   }
 
   #planFor(only: readonly string[] | undefined) {
