@@ -1,25 +1,21 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { awkwardMail, awkwardNamesWithDots } from '../servers/awkward-mail.ts'
-import { startDovecot } from '../servers/dovecot.ts'
+import type { DovecotOptions } from '../servers/dovecot.ts'
 import { compare, fill, snapshot, type TestFolder } from '../servers/mailbox.ts'
+import { startTwoMailboxes } from '../servers/two-mailboxes.ts'
 import { contentsOf, ended, rehome, sideOf, startRehome, writeMoveFile } from './rehome.ts'
 
 const OLD = 'Old-pl4nted-s3cret'
 const NEW = 'New-pl4nted-s3cret'
 
-/** An old mailbox with `/` and no prefix, a new one with `.` and `INBOX.`, and a move file between them. */
-async function twoMailboxes(mail: readonly TestFolder[]) {
-  const folder = mkdtempSync(join(tmpdir(), 'rehome-copy-'))
-  const old = await startDovecot({ separator: '/', prefix: '', users: { 'marie@old.example': OLD } })
-  const target = await startDovecot({ separator: '.', prefix: 'INBOX.', users: { 'marie@new.example': NEW } })
-  onTestFinished(async () => {
-    await old.stop()
-    await target.stop()
-    rmSync(folder, { recursive: true, force: true })
-  })
+/** Two real mailboxes, the old one filled, and a move file between them. */
+async function twoMailboxes(mail: readonly TestFolder[], newOptions: DovecotOptions = {}) {
+  const users = { 'marie@new.example': NEW }
+  const both = await startTwoMailboxes({ users: { 'marie@old.example': OLD } }, { users, ...newOptions })
+  const { old, new: target, state: folder } = both
+  onTestFinished(() => both.stop())
   await fill(old, mail)
   const state = join(folder, 'state')
   const file = writeMoveFile(folder, {
@@ -159,6 +155,25 @@ test('a message that is too big is listed with uid, subject and reason, and kept
   expect(readdirSync(join(state, 'refused'))).toHaveLength(1)
 
   await target.reconfigure({ mailSizeLimit: 0 })
+  expect((await run('copy')).status).toBe(0)
+  expect(await differences()).toEqual([])
+})
+
+test('a new mailbox that is full ends with 5 and plain words; with room, the same command ends the work', async () => {
+  const raw = Buffer.from(`Subject: Photos\r\n\r\n${'x'.repeat(6000)}\r\n`)
+  const letters = Array.from({ length: 20 }, (_, index) => ({
+    raw: Buffer.concat([raw, Buffer.from(`${index}\r\n`)])
+  }))
+  const { run, target, differences } = await twoMailboxes([{ name: 'INBOX', messages: letters }], {
+    quota: 50_000
+  })
+  const full = await run('copy')
+  expect(full.status).toBe(5)
+  expect(full.lines.at(-2)).toMatchObject({ type: 'error', code: 'quota.full', side: 'new' })
+  expect(full.last).toMatchObject({ type: 'summary', verified: false, messages: { found: 20 } })
+  expect(full.stderr).toContain('full')
+
+  await target.reconfigure({ quota: 1_000_000 })
   expect((await run('copy')).status).toBe(0)
   expect(await differences()).toEqual([])
 })

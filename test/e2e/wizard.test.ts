@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { Receipt } from '../../src-main/core/move/index.ts'
 import { formatterFor, type Language, type MessageKey, type Values } from '../../src-main/i18n/index.ts'
 import { awkwardMail } from '../servers/awkward-mail.ts'
-import { type Dovecot, startDovecot } from '../servers/dovecot.ts'
+import type { Dovecot } from '../servers/dovecot.ts'
 import { compare, fill, snapshot, type TestFolder } from '../servers/mailbox.ts'
+import { startTwoMailboxes } from '../servers/two-mailboxes.ts'
 import { barriers, Keyboard, startChromium } from './browser.ts'
 
 let browser: Browser
@@ -34,16 +34,13 @@ interface World {
 }
 
 async function twoMailboxes(letters: readonly TestFolder[] = mail): Promise<World> {
-  const folder = mkdtempSync(join(tmpdir(), 'rehome-wizard-'))
-  const old = await startDovecot({ separator: '/', prefix: '', users: { 'marie@old.example': OLD } })
-  const target = await startDovecot({ separator: '.', prefix: 'INBOX.', users: { 'marie@new.example': NEW } })
-  onTestFinished(async () => {
-    await old.stop()
-    await target.stop()
-    rmSync(folder, { recursive: true, force: true })
-  })
-  await fill(old, letters)
-  return { old, target, folder }
+  const both = await startTwoMailboxes(
+    { users: { 'marie@old.example': OLD } },
+    { users: { 'marie@new.example': NEW } }
+  )
+  onTestFinished(() => both.stop())
+  await fill(both.old, letters)
+  return { old: both.old, target: both.new, folder: both.state }
 }
 
 /** Browser mode, in a process of its own. */

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import {
   type CopyEvent,
   copyMailbox,
@@ -15,45 +12,15 @@ import {
 } from '../../../src-main/core/mail/index.ts'
 import { openJournal } from '../../../src-main/core/move/journal.ts'
 import { type Clock, systemClock } from '../../../src-main/core/ports.ts'
-import { type Dovecot, type DovecotOptions, startDovecot } from '../../servers/dovecot.ts'
+import type { Dovecot } from '../../servers/dovecot.ts'
+import type { TwoMailboxes } from '../../servers/two-mailboxes.ts'
+
+export { startTwoMailboxes, type TwoMailboxes } from '../../servers/two-mailboxes.ts'
 
 /** Waits for a hundredth of the time: long enough for a server to notice that somebody has gone. */
 export const hastyClock: Clock = {
   now: () => new Date(),
   sleep: (ms, signal) => systemClock.sleep(ms / 50, signal)
-}
-
-/** Two real mailboxes and a folder for the journal. */
-export interface TwoMailboxes {
-  readonly old: Dovecot
-  readonly new: Dovecot
-  readonly state: string
-  stop(): Promise<void>
-}
-
-export async function startTwoMailboxes(
-  old: DovecotOptions = {},
-  next: DovecotOptions = {}
-): Promise<TwoMailboxes> {
-  const servers = await Promise.all([
-    startDovecot({ users: { 'marie@old.example': 'old secret 1' }, ...old }),
-    startDovecot({
-      users: { 'marie@new.example': 'new secret 2' },
-      separator: '.',
-      prefix: 'INBOX.',
-      ...next
-    })
-  ])
-  const state = mkdtempSync(join(tmpdir(), 'rehome-state-'))
-  return {
-    old: servers[0],
-    new: servers[1],
-    state,
-    async stop() {
-      await Promise.all(servers.map((server) => server.stop()))
-      rmSync(state, { recursive: true, force: true })
-    }
-  }
 }
 
 /** In clear, so that a proxy in between can count and see; Dovecot lets a client of the same host do that. */
