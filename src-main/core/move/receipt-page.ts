@@ -103,7 +103,8 @@ body { font: 17px/1.5 system-ui, sans-serif; margin: 2rem auto; padding: 0 1.5re
 h1 { font-size: 1.8rem; line-height: 1.2 } h2 { font-size: 1.2rem; margin-block-start: 2rem }
 .verdict { font-size: 1.2rem; font-weight: 600 } .quiet { color: var(--quiet) }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.5rem } dt { color: var(--quiet) } dd { margin: 0; overflow-wrap: anywhere }
-table { border-collapse: collapse; inline-size: 100% } .sums { inline-size: auto; min-inline-size: 20rem }
-th, td { text-align: start; vertical-align: top; padding: .4rem 1rem .4rem 0; border-block-end: 1px solid var(--line); overflow-wrap: anywhere }
+main { overflow-x: auto }
+table { border-collapse: collapse; inline-size: 100% } .sums { inline-size: auto; min-inline-size: min(20rem, 100%) }
+th, td { text-align: start; vertical-align: top; padding: .4rem 1rem .4rem 0; border-block-end: 1px solid var(--line); overflow-wrap: anywhere; min-inline-size: 6rem }
 .sums td { text-align: end; font-variant-numeric: tabular-nums }
 @media print { body { margin: 0; max-inline-size: none } tr { break-inside: avoid } }`
