@@ -49,7 +49,8 @@ export const systemClock: Clock = {
 }
 
 export const systemRandom: Random = {
-  id: () => Array.from(crypto.getRandomValues(new Uint8Array(8)), (b) => b.toString(16).padStart(2, '0')).join('')
+  id: () =>
+    Array.from(crypto.getRandomValues(new Uint8Array(8)), (b) => b.toString(16).padStart(2, '0')).join('')
 }
 
 /** Keeps passwords in memory only: the default everywhere. */

@@ -57,11 +57,8 @@ export class Accounts {
    * @throws {RehomeError} `move.sameMailbox`.
    */
   refuseSameMailbox(): void {
-    const [old, target] = [this.#account('old').imap, this.#account('new').imap]
-    const isSame =
-      old.host.toLowerCase() === target.host.toLowerCase() &&
-      old.port === target.port &&
-      old.user === target.user
+    const place = ({ imap }: Account) => [imap.host, imap.port, imap.user].join('\0').toLowerCase()
+    const isSame = place(this.#account('old')) === place(this.#account('new'))
     if (isSame) throw new RehomeError('move.sameMailbox')
   }
 

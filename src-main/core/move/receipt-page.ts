@@ -1,5 +1,6 @@
 import type { Formatter, MessageKey } from '../../i18n/index.ts'
 import type { FolderOutcome, Problem } from '../mail/index.ts'
+import { outstanding } from './receipt.ts'
 import type { MoveSnapshot, Receipt } from './types.ts'
 
 /**
@@ -59,7 +60,8 @@ export function receiptSums({ messages }: Receipt): readonly (readonly [label: M
     ['receipt.alreadyThere', messages.alreadyThere],
     ['receipt.refused', messages.refused],
     ['receipt.vanished', messages.vanished],
-    ['receipt.excluded', messages.excluded]
+    ['receipt.excluded', messages.excluded],
+    ...(outstanding(messages) === 0 ? [] : [['receipt.outstanding', outstanding(messages)] as const])
   ]
 }
 
@@ -80,7 +82,7 @@ function problemList(problems: readonly Problem[], words: Formatter, t: Text): s
     const when = problem.date ? escape(words.date(new Date(problem.date), { dateStyle: 'medium' })) : ''
     const why = t(`error.${problem.code}.title`)
     const reason = problem.reason ? `<br><span class="quiet">${data(problem.reason)}</span>` : ''
-    return `<tr><td>${data(problem.folder)}</td><td>${data(problem.subject ?? '')}</td><td>${when}</td><td>${why}${reason}</td></tr>`
+    return `<tr><td>${data(problem.folder)}</td><td>${problem.subject ? data(problem.subject) : t('receipt.noSubject')}</td><td>${when}</td><td>${why}${reason}</td></tr>`
   })
   return `<h2>${t('receipt.problems')}</h2>
 <table><thead><tr><th scope="col">${t('receipt.oldFolder')}</th><th scope="col">${t('receipt.subject')}</th><th scope="col">${t('receipt.date')}</th><th scope="col">${t('receipt.reason')}</th></tr></thead>

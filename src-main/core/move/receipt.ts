@@ -34,8 +34,12 @@ const none: MessageCounts = {
 export function buildReceipt(data: ReceiptData): Receipt {
   const planned = new Set(data.plan.map((row) => row.from))
   const gone = Object.values(data.outcomes).filter((outcome) => !planned.has(outcome.from))
+  // A name that only holds other folders has nothing to receive.
+  const rows = data.plan.filter(
+    (row) => row.leftOut !== 'not-selectable' || data.outcomes[row.from] !== undefined
+  )
   const folders = [
-    ...data.plan.map((row) => plannedReceipt(row, data)),
+    ...rows.map((row) => plannedReceipt(row, data)),
     ...gone.map((outcome) => reachedReceipt(outcome, data.tallies.get(outcome.from)))
   ]
   const messages = folders.reduce(addCounts, none)
@@ -54,9 +58,14 @@ export function buildReceipt(data: ReceiptData): Receipt {
   }
 }
 
+/** Messages that were found and have no fate yet: those of folders that failed. */
+export function outstanding(counts: MessageCounts): number {
+  return counts.found - decided(counts) - counts.excluded
+}
+
 /** `found = copied + already there + refused + vanished + excluded`: every message has exactly one fate. */
 export function balances(counts: MessageCounts): boolean {
-  return counts.found === decided(counts) + counts.excluded
+  return outstanding(counts) === 0
 }
 
 const decided = (counts: Tally) => counts.copied + counts.alreadyThere + counts.refused + counts.vanished

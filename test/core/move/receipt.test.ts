@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { FolderOutcome, PlannedFolder } from '../../../src-main/core/mail/index.ts'
-import { receiptPage } from '../../../src-main/core/move/receipt-page.ts'
+import { receiptPage, receiptSums } from '../../../src-main/core/move/receipt-page.ts'
 import { balances, buildReceipt, type ReceiptData } from '../../../src-main/core/move/receipt.ts'
 import type { MoveSnapshot } from '../../../src-main/core/move/types.ts'
 import { formatterFor, languages } from '../../../src-main/i18n/index.ts'
@@ -132,6 +132,21 @@ test('a folder that failed is never covered by one that is left out later', () =
     data({ plan: [row('Trip', { leftOut: 'not-selectable', messages: 0 })], outcomes })
   )
   expect(receipt).toMatchObject({ complete: false, verified: false, messages: { found: 10, copied: 0 } })
+})
+
+test('the lines always add up to what was found, with what is still missing as a line of its own', () => {
+  const outcomes = { Trip: outcome('Trip', { state: 'failed', found: 10, copied: 3 }) }
+  const tallies = new Map([['Trip', { ...tally, copied: 3 }]])
+  const plan = [row('Trip'), row('Spam', { leftOut: 'junk', messages: 7 })]
+  const [found, ...fates] = receiptSums(buildReceipt(data({ plan, outcomes, tallies })))
+  expect(found).toEqual(['receipt.found', 17])
+  expect(fates.reduce((sum, [, count]) => sum + count, 0)).toBe(17)
+  expect(fates).toContainEqual(['receipt.outstanding', 7])
+})
+
+test('a name that only holds other folders isn’t in the receipt', () => {
+  const receipt = buildReceipt(data({ plan: [row('Years', { leftOut: 'not-selectable', messages: 0 })] }))
+  expect(receipt.folders).toEqual([])
 })
 
 test('a complete receipt always balances', () => {
