@@ -5,6 +5,7 @@ import type { CopyJournal } from './journal-port.ts'
 import { Links } from './links.ts'
 import type { ConnectNew, ConnectOld } from './mailbox.ts'
 import { Patience } from './patience.ts'
+import { noMessages } from './tally.ts'
 import type {
   CopyEvent,
   CopyOutcome,
@@ -136,18 +137,8 @@ function resultOf({ from, to }: PlannedFolder, copy: FolderCopy) {
   return { from, to, found, copied, alreadyThere, updated, refused, vanished, excluded, bytes, verified }
 }
 
-const none: MessageCounts = {
-  found: 0,
-  copied: 0,
-  alreadyThere: 0,
-  updated: 0,
-  refused: 0,
-  vanished: 0,
-  excluded: 0
-}
-
 const excluded = ({ from, to, messages }: PlannedFolder): FolderOutcome => ({
-  ...none,
+  ...noMessages,
   from,
   to,
   found: messages,

@@ -3,5 +3,6 @@ export type { ConnectNew, ConnectOld, NewMailbox, OldMailbox, Session } from './
 export { fullNameOf } from './level-names.ts'
 export { planFolders } from './plan.ts'
 export { openNew, openOld } from './session.ts'
+export { noMessages } from './tally.ts'
 export type * from './journal-port.ts'
 export type * from './types.ts'

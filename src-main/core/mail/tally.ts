@@ -10,6 +10,17 @@ export interface Tally extends MessageCounts {
   readonly verified: boolean
 }
 
+/** The counts before anything is counted. */
+export const noMessages: MessageCounts = {
+  found: 0,
+  copied: 0,
+  alreadyThere: 0,
+  updated: 0,
+  refused: 0,
+  vanished: 0,
+  excluded: 0
+}
+
 type Entries = ReadonlyMap<number, Entry> | undefined
 
 /**

@@ -1,4 +1,10 @@
-import type { FolderOutcome, FolderPlan, MessageCounts, Problem } from '../mail/index.ts'
+import {
+  type FolderOutcome,
+  type FolderPlan,
+  type MessageCounts,
+  noMessages,
+  type Problem
+} from '../mail/index.ts'
 import type { Receipt } from './types.ts'
 
 /** What the journal has decided for one old folder, over all runs. */
@@ -20,16 +26,6 @@ export interface ReceiptData {
   readonly bytes: number
 }
 
-const none: MessageCounts = {
-  found: 0,
-  copied: 0,
-  alreadyThere: 0,
-  updated: 0,
-  refused: 0,
-  vanished: 0,
-  excluded: 0
-}
-
 /** The receipt of a whole move, all runs together: what was once decided stays in it, whatever the plan is today. */
 export function buildReceipt(data: ReceiptData): Receipt {
   const planned = new Set(data.plan.map((row) => row.from))
@@ -42,7 +38,7 @@ export function buildReceipt(data: ReceiptData): Receipt {
     ...rows.map((row) => plannedReceipt(row, data)),
     ...gone.map((outcome) => reachedReceipt(outcome, data.tallies.get(outcome.from)))
   ]
-  const messages = folders.reduce(addCounts, none)
+  const messages = folders.reduce(addCounts, noMessages)
   const verified = folders.every(
     ({ state, verified }) => state === 'excluded' || (state === 'done' && verified)
   )
@@ -75,15 +71,15 @@ function plannedReceipt(row: FolderPlan[number], { outcomes, tallies }: ReceiptD
   const tally = tallies.get(row.from)
   if (last) return reachedReceipt(last, tally)
   const { from, to, messages } = row
-  const unread = { ...none, from, to, verified: false, bytes: 0 }
+  const unread = { ...noMessages, from, to, verified: false, bytes: 0 }
   if (row.leftOut) return { ...unread, found: messages, excluded: messages, state: 'excluded' }
-  const { copied, alreadyThere, refused, vanished } = tally ?? none
+  const { copied, alreadyThere, refused, vanished } = tally ?? noMessages
   const found = Math.max(messages, copied + alreadyThere + refused + vanished)
   return { ...unread, copied, alreadyThere, refused, vanished, found, state: 'failed' }
 }
 
 /** @param last The last run's outcome; `tally` also remembers mail that has been deleted since. */
-function reachedReceipt(last: FolderOutcome, tally: Tally = none): FolderOutcome {
+function reachedReceipt(last: FolderOutcome, tally: Tally = noMessages): FolderOutcome {
   // A folder that could not even be opened this time was not compared with what is decided.
   const known = decided(last) > 0 ? decided(last) : Math.min(last.found, decided(tally))
   return { ...last, ...tally, found: decided(tally) + last.found - known }

@@ -1,4 +1,4 @@
-import { Fragment, useState } from 'react'
+import { useState } from 'react'
 import type { HostCorrection, MoveSnapshot, PresetView } from '../../../src-main/ipc/contract.ts'
 import { Address } from '../components/Address.tsx'
 import { Button } from '../components/Button.tsx'
@@ -7,7 +7,6 @@ import { ErrorSummary } from '../components/ErrorSummary.tsx'
 import { FailureNotice } from '../components/FailureNotice.tsx'
 import { Field } from '../components/Field.tsx'
 import { Fold } from '../components/Fold.tsx'
-import { HelpLink } from '../components/HelpLink.tsx'
 import { Notice } from '../components/Notice.tsx'
 import { PasswordField } from '../components/PasswordField.tsx'
 import { Remember } from '../components/Remember.tsx'
@@ -24,16 +23,16 @@ import {
   isSameMailbox,
   serverFields,
   withPreset,
-  withSecurity,
   withUnknownProvider,
   withUsualSecurity,
   type AccountDraft,
-  type DraftField,
-  type Security
+  type DraftField
 } from '../state/account-draft.ts'
 import { isSignedIn, type Side } from '../state/steps.ts'
 import { ask, useOpenMove, useTask } from '../wizard.tsx'
 import { Answer } from './AccountStep.tsx'
+import { Closed, Preparation } from './Preparation.tsx'
+import { ServerFields } from './ServerFields.tsx'
 
 /** The first draft; an address that stays the same isn't asked for twice (WCAG 2.2, 3.3.7). */
 function firstDraft(move: MoveSnapshot, side: Side): AccountDraft {
@@ -256,105 +255,5 @@ function Correction({ correction }: { readonly correction: HostCorrection }) {
         <T id="wizard.account.corrected.text" values={{ right }} />
       </p>
     </Notice>
-  )
-}
-
-/** No password would help here, so none is asked for. */
-function Closed({ preset }: { readonly preset: PresetView }) {
-  const words = useWords()
-  return (
-    <Notice tone="warning" title={words.text('wizard.account.closed.title')}>
-      {preset.steps.map((step) => (
-        <Fragment key={step.text.en}>
-          <p>{step.text[words.language]}</p>
-          {step.topic !== undefined && (
-            <p>
-              <HelpLink topic={step.topic} />
-            </p>
-          )}
-        </Fragment>
-      ))}
-      <p>{words.text('error.signIn.oauthOnly.next')}</p>
-    </Notice>
-  )
-}
-
-/** What the person does at the provider first. */
-function Preparation({ preset }: { readonly preset: PresetView }) {
-  const words = useWords()
-  return (
-    <section className="preparation" aria-labelledby="preparation-title">
-      <h2 id="preparation-title">{words.text('wizard.account.prepare')}</h2>
-      <ol>
-        {preset.steps.map((step) => (
-          <li key={step.text.en}>
-            <span>{step.text[words.language]}</span>
-            {step.topic !== undefined && <HelpLink topic={step.topic} />}
-          </li>
-        ))}
-      </ol>
-    </section>
-  )
-}
-
-interface ServerFieldsProps {
-  readonly draft: AccountDraft
-  readonly change: (draft: AccountDraft) => void
-  readonly mendText: (field: DraftField) => string | undefined
-  readonly preset: PresetView
-}
-
-function ServerFields({ draft, change, mendText, preset }: ServerFieldsProps) {
-  const words = useWords()
-  const securities: readonly Security[] =
-    draft.security === 'none' ? ['tls', 'starttls', 'none'] : ['tls', 'starttls']
-  return (
-    <div className="form server" role="group" aria-label={words.text('wizard.server.title')}>
-      <Field
-        id="host"
-        label={words.text('wizard.server.host')}
-        help={
-          preset.knowsServer
-            ? words.text('wizard.server.host.known', { provider: preset.name })
-            : words.text('wizard.server.host.help')
-        }
-        isTechnical
-        value={draft.host}
-        onChange={(host) => change({ ...draft, host })}
-        mend={mendText('host')}
-      />
-      <div className="form-row">
-        <Choice
-          id="security"
-          label={words.text('wizard.server.security')}
-          value={draft.security}
-          options={securities.map((id) => ({ id, name: words.text(`wizard.server.security.${id}`) }))}
-          onChange={(security) => change(withSecurity(draft, security))}
-        />
-        <Field
-          id="port"
-          label={words.text('wizard.server.port')}
-          inputMode="numeric"
-          isTechnical
-          size="short"
-          value={draft.port}
-          onChange={(port) => change({ ...draft, port })}
-          onBlur={() => {
-            const usual = withUsualSecurity(draft)
-            if (usual !== draft) change(usual)
-          }}
-          mend={mendText('port')}
-        />
-      </div>
-      <Field
-        id="user"
-        label={words.text('wizard.server.user')}
-        help={words.text('wizard.server.user.help')}
-        autoComplete="username"
-        isTechnical
-        value={draft.user}
-        onChange={(user) => change({ ...draft, user })}
-      />
-    </div>
   )
 }
