@@ -1,4 +1,4 @@
-import type { ErrorParams } from '../errors.ts'
+import type { ErrorParams, RehomeError } from '../errors.ts'
 import type { Listing } from './types.ts'
 
 /** A signed-in connection to one mailbox. Its methods fail with `connect.lost` and `server.busy`, with `side` set. */
@@ -92,6 +92,30 @@ export interface NewMailbox extends ReadMailbox {
   append(path: string, message: Message): Promise<Fate>
 }
 
+/** What is known of messages once nothing more will be sent of them. */
+export interface Report {
+  /** By old UID. A message that isn't in it was certainly not stored, unless {@link stopped} is `connect.lost`. */
+  readonly fates: ReadonlyMap<number, Fate>
+  /** Why some were not stored: `quota.full`, `server.busy`, `folder.vanished`; `connect.lost` where nobody knows. */
+  readonly stopped?: RehomeError
+}
+
+/** A signed-in connection to the new mailbox that appends and does nothing else. */
+export interface Appender {
+  /** False once the connection is gone. */
+  readonly alive: boolean
+  /** Whether each message costs a round trip (neither LITERAL+ nor LITERAL-, RFC 7888): several connections help then. */
+  readonly waitsForEach: boolean
+  /**
+   * Sends messages into a folder, in order, as they are: each gets one fate. It may be called again before an
+   * earlier call has its answer; answers come in the order of the calls. Never rejects.
+   */
+  append(path: string, messages: readonly Message[]): Promise<Report>
+  /** Says goodbye and closes the socket; never throws. What has no answer by then is `connect.lost`. */
+  close(): Promise<void>
+}
+
 /** Opens a fresh connection to one side: called again after each loss. Aborting gives up with `move.interrupted`. */
 export type ConnectOld = (signal: AbortSignal) => Promise<OldMailbox>
 export type ConnectNew = (signal: AbortSignal) => Promise<NewMailbox>
+export type ConnectAppender = (signal: AbortSignal) => Promise<Appender>
