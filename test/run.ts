@@ -6,16 +6,40 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { cyrusPackages, fetchCyrus, hasCyrus } from './servers/cyrus-packages.ts'
 
 interface Need {
-  readonly program: string
   readonly packages: readonly string[]
-  readonly project: string
+  /** What can't be tested without it. */
+  readonly tests: string
+  /** The project of vitest.config.ts that can't run at all without it. */
+  readonly project?: string
+  readonly remedy: string
+  isMet(): boolean
+  /** As root on Debian and its kin, after `apt-get update`. */
+  meet(): void
 }
 
+const installed = (program: string, project: string, ...packages: string[]): Need => ({
+  packages,
+  project,
+  tests: `the ${project} tests`,
+  remedy: `On Debian: apt-get install ${packages.join(' ')}`,
+  isMet: () => existsSync(program),
+  meet: () => run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages])
+})
+
 const needs: readonly Need[] = [
-  { program: '/usr/sbin/dovecot', packages: ['dovecot-imapd'], project: 'servers' },
-  { program: '/usr/bin/chromium', packages: ['chromium', 'fonts-noto-core'], project: 'e2e' }
+  installed('/usr/sbin/dovecot', 'servers', 'dovecot-imapd'),
+  installed('/usr/bin/chromium', 'e2e', 'chromium', 'fonts-noto-core'),
+  {
+    packages: cyrusPackages,
+    tests: 'the tests with Cyrus',
+    // Its package would put Dovecot's out.
+    remedy: 'npm test fetches them itself, as root on Debian or Ubuntu with their package mirror',
+    isMet: hasCyrus,
+    meet: fetchCyrus
+  }
 ]
 const inCi = process.env.CI === 'true'
 let passed = 0
@@ -33,23 +57,22 @@ function step(title: string, program: string, ...args: readonly string[]): void 
   else failed += 1
 }
 
-/** Installs missing programs as root on Debian and its kin. @returns The suites that can't run. */
+/** Provides what is missing as root on Debian and its kin. @returns The suites that can't run. */
 function provide(): string[] {
-  const missing = () => needs.filter(({ program }) => !existsSync(program))
+  const missing = () => needs.filter((need) => !need.isMet())
   if (missing().length > 0 && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    const packages = missing().flatMap((need) => need.packages)
-    console.log(`Installing ${packages.join(', ')} …`)
     process.env.DEBIAN_FRONTEND = 'noninteractive'
     run('apt-get', ['update', '-qq'])
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages])
+    for (const need of missing()) {
+      console.log(`Preparing ${need.packages.join(', ')} …`)
+      need.meet()
+    }
   }
-  for (const { packages, project } of missing()) {
-    console.log(
-      `SKIPPED: the ${project} tests need ${packages.join(' and ')}. On Debian: apt-get install ${packages.join(' ')}`
-    )
+  for (const { packages, tests, remedy } of missing()) {
+    console.log(`SKIPPED: ${tests} need ${packages.join(' and ')}. ${remedy}`)
     if (inCi) failed += 1
   }
-  return missing().map(({ project }) => project)
+  return missing().flatMap(({ project }) => project ?? [])
 }
 
 interface Report {

@@ -126,11 +126,11 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
   }
 }
 
-const isOver = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null
+export const isOver = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null
 
 /** Asks all of its processes at a time to end: when only the first is asked, it takes a second for the others. */
-function endGroup(child: ChildProcess): void {
-  if (child.pid !== undefined && !isOver(child)) process.kill(-child.pid, 'SIGTERM')
+export function endGroup(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): void {
+  if (child.pid !== undefined && !isOver(child)) process.kill(-child.pid, signal)
 }
 
 function configuration(dir: string, port: number, tlsPort: number, options: DovecotOptions): string {
@@ -212,7 +212,8 @@ export async function freePorts(): Promise<[number, number]> {
   return [a.port, b.port]
 }
 
-async function listens(port: number, child: ChildProcess): Promise<boolean> {
+/** Whether a server greets on this port before its process ends, within ten seconds. */
+export async function listens(port: number, child: ChildProcess): Promise<boolean> {
   const ended = new AbortController()
   child.once('exit', () => ended.abort())
   const greeted = () =>

@@ -21,6 +21,7 @@ export class RawImap {
 
   static async open(host: string, port: number, user: string, password: string): Promise<RawImap> {
     const socket = connect(port, host)
+    socket.setNoDelay(true)
     await once(socket, 'connect')
     const client = new RawImap(socket)
     await client.#line()
