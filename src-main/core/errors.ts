@@ -37,6 +37,7 @@ export const errorCodes = [
   'signIn.refused',
   'signIn.passwordNeeded',
   'server.busy',
+  'server.cannotRemove',
   'server.unexpected',
   // A folder or a message.
   'folder.unreadable',

@@ -42,6 +42,7 @@ const alwaysGiven: Readonly<Record<ErrorCode, Values>> = {
   'signIn.refused': { host: 'mail.example.org', reason: 'Account <suspended>' },
   'signIn.passwordNeeded': {},
   'server.busy': { host: 'mail.example.org' },
+  'server.cannotRemove': { host: 'mail.example.org' },
   'server.unexpected': { host: 'mail.example.org' },
   'folder.unreadable': { folder: 'Factures' },
   'folder.cannotCreate': { folder: 'Factures' },

@@ -28,19 +28,58 @@ export interface Entry {
   readonly run: number
   /** Whether it was read back from the new folder and found equal; it need not be read again. */
   readonly verified: boolean
+  /** The old message's flags as they were last brought over; undefined where an older journal didn't note them. */
+  readonly flags?: readonly string[]
+  /** No longer in the old folder. */
+  readonly gone: boolean
+}
+
+/** A message about to be sent. */
+export interface Outgoing {
+  readonly uid: number
+  readonly digest: Digest
+  readonly size: number
+  /** As the old server tells them. */
+  readonly flags?: readonly string[]
 }
 
 export interface OpenBatch {
   readonly id: number
   /** The new folder's UIDNEXT just before the batch was sent: what it brought has this UID or a higher one. */
   readonly uidNextBefore: number
-  readonly entries: readonly { readonly uid: number; readonly digest: Digest; readonly size: number }[]
+  readonly entries: readonly Outgoing[]
+}
+
+/** What an old folder was when it was last copied to the end: where it is the same today, nothing is new. */
+export interface FolderSeen {
+  readonly uidNext: number
+  readonly messages: number
+  /** HIGHESTMODSEQ (RFC 7162), where the server keeps count of changed flags. */
+  readonly modseq?: string
+}
+
+/** Fates of the messages that are still in the old folder. */
+export interface FolderCounts {
+  /** Copied by this run. */
+  readonly copied: number
+  readonly alreadyThere: number
+  readonly refused: number
+  readonly vanished: number
+  /** Flags brought up to date by this run. */
+  readonly updated: number
+  /** In the new folder, and not yet read back. */
+  readonly unproved: number
+  /** Bytes copied by this run. */
+  readonly bytes: number
+  /** Bytes of all that needs no more work. */
+  readonly decidedBytes: number
 }
 
 /** One old folder's part of the journal. Each method is durable when it returns. */
 export interface FolderJournal {
   /** Everything decided so far, by old UID. */
   entries(): ReadonlyMap<number, Entry>
+  counts(): FolderCounts
   /** Batches that were sent and whose answer never came. */
   openBatches(): readonly OpenBatch[]
   /** Writes a batch down as `sending`; call it before the first byte leaves. */
@@ -56,11 +95,25 @@ export interface FolderJournal {
     }
   ): void
   /** Messages that were found in the new folder without being sent; being found by digest, they are verified. */
-  alreadyThere(found: readonly (OpenBatch['entries'][number] & { readonly newUid: number })[]): void
+  alreadyThere(found: readonly (Outgoing & { readonly newUid: number })[]): void
   vanished(uid: number): void
   /** Messages that were read back and found equal, with the UID they have in the new folder. */
   verified(found: readonly { readonly uid: number; readonly newUid: number }[]): void
   refused(uid: number, digest: Digest, size: number): void
+  /** What the folder was at the end of the last complete copy. */
+  seen(): FolderSeen | undefined
+  saw(seen: FolderSeen): void
+  /** Messages that are no longer in the old folder. */
+  gone(uids: readonly number[]): void
+  /** Flags that were brought over after their message. */
+  updated(changed: readonly { readonly uid: number; readonly flags: readonly string[] }[]): void
+  /**
+   * Messages that were copied when the old folder had another UIDVALIDITY: where they are in the new one, by
+   * digest. Each is given out once.
+   */
+  takeOrphan(digest: Digest): { readonly newUid: number; readonly verified: boolean } | undefined
+  /** UIDs of the new folder that belong to such messages. */
+  orphanUids(): readonly number[]
   /** Takes a decision back, so that the message is read again: a refused one on retry, a copied one that was not found. */
   forget(uids: readonly number[]): void
 }
@@ -69,8 +122,9 @@ export interface CopyJournal {
   /** The number of this run, from 1. */
   readonly run: number
   /**
-   * Opens a folder. Entries of another UIDVALIDITY of either side say nothing about today's UIDs
-   * (RFC 9051 §2.3.1.1): they are dropped, and identity is found anew by digest.
+   * Opens a folder. Entries of another UIDVALIDITY say nothing about today's UIDs (RFC 9051 §2.3.1.1). Where the
+   * new folder's changed, what was copied becomes one open batch: whether it is there is found out by looking.
+   * Where the old one's changed, it becomes orphans: its digests say what needn't be sent again.
    */
   folder(key: FolderKey): FolderJournal
 }

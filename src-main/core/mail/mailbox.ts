@@ -19,6 +19,8 @@ export interface OpenFolder {
   readonly messages: number
   /** True as well where the server tells nothing of subscriptions. */
   readonly subscribed: boolean
+  /** HIGHESTMODSEQ (RFC 7162): grows with each change of flags; absent where the server doesn't count them. */
+  readonly modseq?: string
 }
 
 /** A message as a server serves it. */
@@ -44,12 +46,25 @@ export interface ReadMailbox extends Session {
    * @throws {RehomeError} `folder.unreadable`, `folder.vanished`.
    */
   open(path: string): Promise<OpenFolder>
+  /** Hears what others have brought into the open folder meanwhile (NOOP). */
+  refresh(): Promise<void>
   /** UIDs of the open folder from `from` on, ascending. */
   uids(from?: number): Promise<number[]>
   /** Sizes in bytes as the server counts them, by UID; what is gone is missing. */
   sizes(uids: readonly number[]): Promise<ReadonlyMap<number, number>>
   /** Whole messages; what is gone is missing. All of them are in memory at once. */
   messages(uids: readonly number[]): Promise<Message[]>
+  /**
+   * One large message, fetched in pieces, so that no more than the message itself is in memory; `undefined` when
+   * it is gone.
+   */
+  largeMessage(uid: number): Promise<Message | undefined>
+  /** Flags by UID: of these messages, or of those whose flags changed since a {@link OpenFolder.modseq}. */
+  flags(
+    which: readonly number[] | { readonly changedSince: string }
+  ): Promise<ReadonlyMap<number, readonly string[]>>
+  /** What a message is called in every folder that it is in (RFC 8474 EMAILID, X-GM-MSGID); empty where the server has no such names. */
+  emailIds(uids: readonly number[]): Promise<ReadonlyMap<number, string>>
   /** Message-ID, Date, From and Subject. */
   outlines(uids: readonly number[]): Promise<Outline[]>
   /** Subject and date for a person, decoded. */
@@ -76,7 +91,14 @@ export interface WritableFolder extends OpenFolder {
   readonly permanentFlags: readonly string[]
 }
 
-/** The new mailbox. Rehome adds to it: nothing here deletes or overwrites. */
+/** Flags to set and to take off. */
+export interface FlagChange {
+  readonly uid: number
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
+}
+
+/** The new mailbox. Rehome adds to it: nothing here deletes or overwrites a message. */
 export interface NewMailbox extends ReadMailbox {
   readonly side: 'new'
   /**
@@ -90,6 +112,19 @@ export interface NewMailbox extends ReadMailbox {
    * @throws {RehomeError} `quota.full`, `folder.vanished`, `server.busy`: not stored. `connect.lost`: nobody knows.
    */
   append(path: string, message: Message): Promise<Fate>
+  /** Changes flags of messages in a folder; what is gone is left out. */
+  changeFlags(path: string, changes: readonly FlagChange[]): Promise<void>
+}
+
+/** The new mailbox for the two that take back what Rehome brought: mirror and undo. */
+export interface RemovingMailbox extends NewMailbox {
+  /** Whether single messages can be removed, and no others with them (UIDPLUS, RFC 4315). */
+  readonly canRemove: boolean
+  /**
+   * Removes exactly these messages for good.
+   * @throws {RehomeError} `folder.unreadable` when the server refuses; `server.cannotRemove` unless {@link canRemove}.
+   */
+  remove(path: string, uids: readonly number[]): Promise<void>
 }
 
 /** What is known of messages once nothing more will be sent of them. */
@@ -118,4 +153,5 @@ export interface Appender {
 /** Opens a fresh connection to one side: called again after each loss. Aborting gives up with `move.interrupted`. */
 export type ConnectOld = (signal: AbortSignal) => Promise<OldMailbox>
 export type ConnectNew = (signal: AbortSignal) => Promise<NewMailbox>
+export type ConnectRemover = (signal: AbortSignal) => Promise<RemovingMailbox>
 export type ConnectAppender = (signal: AbortSignal) => Promise<Appender>

@@ -22,9 +22,13 @@ export type ReadingClient = Pick<
   | 'search'
   | 'fetch'
   | 'fetchOne'
+  | 'noop'
   | 'logout'
   | 'close'
 > & { mailboxOpen(path: string, options: { readOnly: true }): Promise<MailboxObject> }
+
+/** Bytes of a large message fetched at a time. */
+const PIECE = 4 * 1024 * 1024
 
 /** How long a server may take to say goodbye. */
 const GOODBYE_MS = 3000
@@ -78,6 +82,10 @@ export class ReadingMailbox<S extends Side> implements ReadMailbox {
     return folder
   }
 
+  async refresh(): Promise<void> {
+    await this.attempt('folder.unreadable', () => this.#client.noop())
+  }
+
   async uids(from = 1): Promise<number[]> {
     if (this.#messages === 0) return []
     const found = await this.attempt('folder.unreadable', () =>
@@ -100,18 +108,38 @@ export class ReadingMailbox<S extends Side> implements ReadMailbox {
   async messages(uids: readonly number[]): Promise<Message[]> {
     const rows = await this.#fetchUids(uids, { source: true, flags: true, internalDate: true })
     // A message that went meanwhile is a row with BODY[] NIL (Dovecot): it has no source.
-    return rows.flatMap(({ uid, source, flags, internalDate }) =>
-      source
-        ? [
-            {
-              uid,
-              raw: source,
-              flags: [...(flags ?? [])],
-              internalDate: internalDate instanceof Date ? internalDate : undefined
-            }
-          ]
-        : []
-    )
+    return rows.flatMap((row) => (row.source ? [toMessage(row, row.source)] : []))
+  }
+
+  async largeMessage(uid: number): Promise<Message | undefined> {
+    const [row] = await this.#fetchUids([uid], { flags: true, internalDate: true })
+    const pieces: Buffer[] = []
+    for (let start = 0; row; start += PIECE) {
+      const [part] = await this.#fetchUids([uid], { source: { start, maxLength: PIECE } })
+      // Gone between two pieces: half a message is none.
+      if (!part?.source) return undefined
+      pieces.push(part.source)
+      if (part.source.length < PIECE) break
+    }
+    return row && toMessage(row, joined(pieces))
+  }
+
+  async flags(
+    which: readonly number[] | { readonly changedSince: string }
+  ): Promise<ReadonlyMap<number, readonly string[]>> {
+    if (this.#messages === 0) return new Map()
+    const rows =
+      'changedSince' in which
+        ? await this.#fetch('1:*', { uid: true, flags: true }, () => true, BigInt(which.changedSince))
+        : await this.#fetchUids(which, { flags: true })
+    return new Map(rows.flatMap(({ uid, flags }) => (flags ? [[uid, [...flags]] as const] : [])))
+  }
+
+  async emailIds(uids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    const { capabilities } = this.#client
+    if (!capabilities.has('X-GM-EXT-1') && !capabilities.has('OBJECTID')) return new Map()
+    const rows = await this.#fetchUids(uids, {})
+    return new Map(rows.flatMap(({ uid, emailId }) => (emailId ? [[uid, emailId] as const] : [])))
   }
 
   async outlines(uids: readonly number[]): Promise<Outline[]> {
@@ -154,16 +182,21 @@ export class ReadingMailbox<S extends Side> implements ReadMailbox {
     return this.#fetch(uidSet(uids), { ...query, uid: true }, (uid) => wanted.has(uid))
   }
 
-  async #fetch(range: string, query: FetchQueryObject, isWanted: (uid: number) => boolean): Promise<Row[]> {
+  async #fetch(
+    range: string,
+    query: FetchQueryObject,
+    isWanted: (uid: number) => boolean,
+    changedSince?: bigint
+  ): Promise<Row[]> {
     return this.attempt('folder.unreadable', async () => {
       const rows = new Map<number, Row>()
       // Rows that nobody asked for (changed flags) come in between, and may split what belongs together.
-      for await (const { uid, flags, size, internalDate, source, headers, envelope } of this.#client.fetch(
-        range,
-        query,
-        { uid: true }
-      )) {
-        const row = { flags, size, internalDate, source, headers, envelope }
+      for await (const answer of this.#client.fetch(range, query, {
+        uid: true,
+        ...(changedSince !== undefined && { changedSince })
+      })) {
+        const { uid, flags, size, internalDate, source, headers, envelope, emailId } = answer
+        const row = { flags, size, internalDate, source, headers, envelope, emailId }
         const known = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined))
         if (isWanted(uid)) rows.set(uid, { ...rows.get(uid), ...known, uid })
       }
@@ -174,8 +207,27 @@ export class ReadingMailbox<S extends Side> implements ReadMailbox {
 
 type Row = Pick<
   FetchMessageObject,
-  'uid' | 'flags' | 'size' | 'internalDate' | 'source' | 'headers' | 'envelope'
+  'uid' | 'flags' | 'size' | 'internalDate' | 'source' | 'headers' | 'envelope' | 'emailId'
 >
+
+function toMessage({ uid, flags, internalDate }: Row, raw: Buffer): Message {
+  return {
+    uid,
+    raw,
+    flags: [...(flags ?? [])],
+    internalDate: internalDate instanceof Date ? internalDate : undefined
+  }
+}
+
+/** Pieces put together, each let go of once it is copied. */
+function joined(pieces: Buffer[]): Buffer {
+  const [first] = pieces
+  if (first && pieces.length === 1) return first
+  const whole = Buffer.allocUnsafeSlow(pieces.reduce((sum, piece) => sum + piece.length, 0))
+  let at = 0
+  for (let piece = pieces.shift(); piece; piece = pieces.shift()) at += piece.copy(whole, at)
+  return whole
+}
 
 /** A mistake in the program is never to be taken for the server's. */
 const isOurFault = (error: unknown) => error instanceof TypeError || error instanceof ReferenceError
@@ -188,7 +240,8 @@ export function toOpenFolder(mailbox: MailboxObject): OpenFolder {
     // UIDNEXT may be left out (RFC 3501 §6.3.1); 1 is always true.
     uidNext: mailbox.uidNext > 0 ? mailbox.uidNext : 1,
     messages: mailbox.exists,
-    subscribed: mailbox.subscribed ?? true
+    subscribed: mailbox.subscribed ?? true,
+    ...(mailbox.highestModseq && { modseq: String(mailbox.highestModseq) })
   }
 }
 

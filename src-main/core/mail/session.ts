@@ -2,7 +2,7 @@ import { ImapFlow } from 'imapflow'
 import { RehomeError } from '../errors.ts'
 import type { Side } from '../ports.ts'
 import { connectionFailure, withoutSecret } from './failure.ts'
-import type { NewMailbox, OldMailbox } from './mailbox.ts'
+import type { OldMailbox, RemovingMailbox } from './mailbox.ts'
 import { ReadingMailbox } from './reading-mailbox.ts'
 import { WritingMailbox } from './writing-mailbox.ts'
 import type { ImapServer } from './types.ts'
@@ -27,7 +27,7 @@ export async function openNew(
   server: ImapServer,
   password: string,
   signal?: AbortSignal
-): Promise<NewMailbox> {
+): Promise<RemovingMailbox> {
   return new WritingMailbox(await connect('new', server, password, signal), server.host)
 }
 

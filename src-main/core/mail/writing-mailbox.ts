@@ -1,17 +1,28 @@
 import type { ImapFlow, MailboxObject } from 'imapflow'
 import { RehomeError } from '../errors.ts'
 import { refusal, serverWords } from './failure.ts'
-import type { Fate, Message, NewMailbox, WritableFolder } from './mailbox.ts'
-import { ReadingMailbox } from './reading-mailbox.ts'
+import type { Fate, FlagChange, Message, RemovingMailbox, WritableFolder } from './mailbox.ts'
+import { ReadingMailbox, uidSet } from './reading-mailbox.ts'
 
-/** What of imapflow adds to a mailbox. CLOSE is not in it: it would remove what is flagged `\Deleted`. */
+/** What of imapflow changes a mailbox. CLOSE is not in it: it would remove what is flagged `\Deleted`. */
 type WritingClient = Pick<
   ImapFlow,
-  'mailboxOpen' | 'mailboxCreate' | 'mailboxSubscribe' | 'mailboxUnsubscribe' | 'append'
+  | 'capabilities'
+  | 'mailboxOpen'
+  | 'mailboxCreate'
+  | 'mailboxSubscribe'
+  | 'mailboxUnsubscribe'
+  | 'messageFlagsAdd'
+  | 'messageFlagsRemove'
+  | 'messageDelete'
+  | 'append'
 >
 
+/** UIDs named in one command: some servers refuse long lines. */
+const UIDS = 500
+
 /** The new mailbox. */
-export class WritingMailbox extends ReadingMailbox<'new'> implements NewMailbox {
+export class WritingMailbox extends ReadingMailbox<'new'> implements RemovingMailbox {
   readonly #writer: WritingClient
 
   constructor(client: ImapFlow, host: string) {
@@ -19,9 +30,13 @@ export class WritingMailbox extends ReadingMailbox<'new'> implements NewMailbox 
     this.#writer = client
   }
 
+  get canRemove(): boolean {
+    return this.#writer.capabilities.has('UIDPLUS')
+  }
+
   async prepare(path: string, subscribed: boolean): Promise<WritableFolder> {
     const mailbox = await this.attempt('folder.unreadable', () => this.#openOrCreate(path, subscribed), path)
-    // Leaves it again: while it is selected for writing, an APPEND would cost a further round trip.
+    // Leaves it again: what is only looked at is to be open for looking only.
     const folder = await this.open(path)
     return { ...folder, permanentFlags: [...(mailbox.permanentFlags ?? ['\\*'])] }
   }
@@ -40,6 +55,40 @@ export class WritingMailbox extends ReadingMailbox<'new'> implements NewMailbox 
       const reason = serverWords(error)
       return { is: 'refused', code: why, params: {}, ...(reason && { reason }) }
     }
+  }
+
+  changeFlags(path: string, changes: readonly FlagChange[]): Promise<void> {
+    return this.#write(path, async () => {
+      for (const { uids, add, remove } of alike(changes)) {
+        if (add.length > 0) await this.#writer.messageFlagsAdd(uids, add, { uid: true })
+        if (remove.length > 0) await this.#writer.messageFlagsRemove(uids, remove, { uid: true })
+      }
+    })
+  }
+
+  remove(path: string, uids: readonly number[]): Promise<void> {
+    // Without it imapflow falls back on EXPUNGE, which takes all that anybody has flagged `\Deleted`.
+    if (!this.canRemove) throw new RehomeError('server.cannotRemove', { host: this.host })
+    return this.#write(path, async () => {
+      for (let at = 0; at < uids.length; at += UIDS) {
+        const set = uidSet(uids.slice(at, at + UIDS))
+        if (!(await this.#writer.messageDelete(set, { uid: true })))
+          throw new RehomeError('folder.unreadable', { folder: path })
+      }
+    })
+  }
+
+  /** Opens a folder for changes, and leaves it open for looking only. */
+  async #write(path: string, change: () => Promise<void>): Promise<void> {
+    await this.attempt(
+      'folder.unreadable',
+      async () => {
+        await this.#writer.mailboxOpen(path)
+        await change()
+      },
+      path
+    )
+    await this.open(path)
   }
 
   async #openOrCreate(path: string, subscribed: boolean): Promise<MailboxObject> {
@@ -68,4 +117,18 @@ export class WritingMailbox extends ReadingMailbox<'new'> implements NewMailbox 
       throw this.failed(error, 'folder.cannotCreate', path)
     }
   }
+}
+
+/** Changes that are the same, each as few commands as can be. */
+function alike(changes: readonly FlagChange[]): { uids: string; add: string[]; remove: string[] }[] {
+  const groups = Map.groupBy(changes, ({ add, remove }) => JSON.stringify([add, remove]))
+  return [...groups.values()].flatMap((group) => {
+    const uids = group.map(({ uid }) => uid).sort((a, b) => a - b)
+    const [first] = group
+    return Array.from({ length: Math.ceil(uids.length / UIDS) }, (_, part) => ({
+      uids: uidSet(uids.slice(part * UIDS, (part + 1) * UIDS)),
+      add: [...(first?.add ?? [])],
+      remove: [...(first?.remove ?? [])]
+    }))
+  })
 }

@@ -1,5 +1,14 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { Entry, EntryState, FolderJournal, OpenBatch } from '../mail/index.ts'
+import type {
+  Digest,
+  Entry,
+  EntryState,
+  FolderCounts,
+  FolderJournal,
+  FolderSeen,
+  OpenBatch,
+  Outgoing
+} from '../mail/index.ts'
 
 /** One folder's part of the journal, on SQLite. Each method is one transaction, synced to disk when it returns. */
 export class FolderLog implements FolderJournal {
@@ -15,8 +24,8 @@ export class FolderLog implements FolderJournal {
     this.#folder = folder
     this.#run = run
     this.#put = database.prepare(
-      `INSERT OR REPLACE INTO message (folder, uid, digest, size, state, new_uid, run, verified, batch)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+      `INSERT OR REPLACE INTO message (folder, uid, digest, size, state, new_uid, run, verified, flags, batch)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
     )
     this.#drop = database.prepare('DELETE FROM message WHERE folder = ? AND uid = ?')
     this.#settle = database.prepare(
@@ -27,7 +36,7 @@ export class FolderLog implements FolderJournal {
   entries(): ReadonlyMap<number, Entry> {
     const rows = this.#database
       .prepare(
-        'SELECT uid, digest, size, state, new_uid, run, verified FROM message WHERE folder = ? ORDER BY uid'
+        'SELECT uid, digest, size, state, new_uid, run, verified, flags, gone FROM message WHERE folder = ? ORDER BY uid'
       )
       .iterate(this.#folder)
     const entries = new Map<number, Entry>()
@@ -40,10 +49,30 @@ export class FolderLog implements FolderJournal {
         state: row.state as EntryState,
         ...(row.new_uid !== null && { newUid: Number(row.new_uid) }),
         run: Number(row.run),
-        verified: row.verified === 1
+        verified: row.verified === 1,
+        ...(typeof row.flags === 'string' && { flags: flagsOf(row.flags) }),
+        gone: row.gone === 1
       })
     }
     return entries
+  }
+
+  counts(): FolderCounts {
+    const row = this.#database
+      .prepare(
+        `SELECT
+           count(*) FILTER (WHERE state = 'copied' AND run = :run) AS copied,
+           count(*) FILTER (WHERE state = 'already-there' OR (state = 'copied' AND run <> :run)) AS alreadyThere,
+           count(*) FILTER (WHERE state = 'refused') AS refused,
+           count(*) FILTER (WHERE state = 'vanished') AS vanished,
+           count(*) FILTER (WHERE updated = :run) AS updated,
+           count(*) FILTER (WHERE state IN ('copied', 'already-there') AND NOT verified) AS unproved,
+           coalesce(sum(size) FILTER (WHERE state = 'copied' AND run = :run), 0) AS bytes,
+           coalesce(sum(size) FILTER (WHERE state <> 'sending'), 0) AS decidedBytes
+         FROM message WHERE folder = :folder AND NOT gone`
+      )
+      .get({ run: this.#run, folder: this.#folder })
+    return row as unknown as FolderCounts
   }
 
   openBatches(): readonly OpenBatch[] {
@@ -51,14 +80,17 @@ export class FolderLog implements FolderJournal {
       .prepare('SELECT id, uid_next_before FROM batch WHERE folder = ? ORDER BY id')
       .all(this.#folder)
     const members = this.#database.prepare(
-      'SELECT uid, digest, size FROM message WHERE batch = ? ORDER BY uid'
+      'SELECT uid, digest, size, flags FROM message WHERE batch = ? ORDER BY uid'
     )
     return batches.map((row) => ({
       id: Number(row.id),
       uidNextBefore: Number(row.uid_next_before),
-      entries: members
-        .all(row.id ?? null)
-        .map(({ uid, digest, size }) => ({ uid: Number(uid), digest: String(digest), size: Number(size) }))
+      entries: members.all(row.id ?? null).map(({ uid, digest, size, flags }) => ({
+        uid: Number(uid),
+        digest: String(digest),
+        size: Number(size),
+        ...(typeof flags === 'string' && { flags: flagsOf(flags) })
+      }))
     }))
   }
 
@@ -68,7 +100,7 @@ export class FolderLog implements FolderJournal {
         .prepare('INSERT INTO batch (folder, uid_next_before) VALUES (?, ?)')
         .run(this.#folder, uidNextBefore)
       const id = Number(lastInsertRowid)
-      for (const { uid, digest, size } of entries) this.#write({ uid, digest, size, state: 'sending' }, id)
+      for (const entry of entries) this.#write({ ...entry, state: 'sending' }, id)
       return id
     })
   }
@@ -91,7 +123,7 @@ export class FolderLog implements FolderJournal {
     })
   }
 
-  alreadyThere(found: readonly (OpenBatch['entries'][number] & { readonly newUid: number })[]): void {
+  alreadyThere(found: readonly (Outgoing & { readonly newUid: number })[]): void {
     this.#atomically(() => {
       for (const message of found) this.#write({ ...message, state: 'already-there', verified: true })
     })
@@ -120,13 +152,59 @@ export class FolderLog implements FolderJournal {
     })
   }
 
+  seen(): FolderSeen | undefined {
+    const row = this.#database.prepare('SELECT seen FROM folder WHERE id = ?').get(this.#folder)
+    return typeof row?.seen === 'string' ? (JSON.parse(row.seen) as FolderSeen) : undefined
+  }
+
+  saw(seen: FolderSeen): void {
+    this.#database.prepare('UPDATE folder SET seen = ? WHERE id = ?').run(JSON.stringify(seen), this.#folder)
+  }
+
+  gone(uids: readonly number[]): void {
+    const note = this.#database.prepare('UPDATE message SET gone = 1 WHERE folder = ? AND uid = ?')
+    this.#atomically(() => {
+      for (const uid of uids) note.run(this.#folder, uid)
+    })
+  }
+
+  updated(changed: readonly { readonly uid: number; readonly flags: readonly string[] }[]): void {
+    const note = this.#database.prepare(
+      'UPDATE message SET flags = ?, updated = ? WHERE folder = ? AND uid = ?'
+    )
+    this.#atomically(() => {
+      for (const { uid, flags } of changed) note.run(flags.join(' '), this.#run, this.#folder, uid)
+    })
+  }
+
+  takeOrphan(digest: Digest): { newUid: number; verified: boolean } | undefined {
+    const row = this.#database
+      .prepare(
+        `DELETE FROM orphan WHERE id = (SELECT min(id) FROM orphan WHERE folder = ? AND digest = ?)
+         RETURNING new_uid, verified`
+      )
+      .get(this.#folder, digest)
+    return row && { newUid: Number(row.new_uid), verified: row.verified === 1 }
+  }
+
+  orphanUids(): readonly number[] {
+    const rows = this.#database.prepare('SELECT new_uid FROM orphan WHERE folder = ?').all(this.#folder)
+    return rows.map((row) => Number(row.new_uid))
+  }
+
   #decide(batch: number, uid: number, state: 'copied' | 'refused', newUid?: number): void {
     this.#settle.run(state, newUid ?? null, this.#run, this.#folder, uid, batch)
   }
 
-  #write(entry: Omit<Entry, 'run' | 'verified'> & { verified?: boolean }, batch: number | null = null): void {
-    const { uid, digest, size, state, newUid, verified = false } = entry
-    this.#put.run(this.#folder, uid, digest, size, state, newUid ?? null, this.#run, verified ? 1 : 0, batch)
+  #write(
+    entry: Omit<Entry, 'run' | 'verified' | 'gone'> & { verified?: boolean },
+    batch: number | null = null
+  ): void {
+    const { uid, digest, size, state, newUid, verified = false, flags } = entry
+    this.#put.run(
+      ...[this.#folder, uid, digest, size, state, newUid ?? null, this.#run],
+      ...[verified ? 1 : 0, flags?.join(' ') ?? null, batch]
+    )
   }
 
   #atomically<T>(work: () => T): T {
@@ -141,3 +219,6 @@ export class FolderLog implements FolderJournal {
     }
   }
 }
+
+/** A flag holds no blank (RFC 9051 §9, flag). */
+const flagsOf = (kept: string) => kept.split(' ').filter((flag) => flag !== '')

@@ -50,6 +50,21 @@ const migrations: readonly string[] = [
     folder TEXT NOT NULL,
     json TEXT NOT NULL
   ) STRICT;
+  `,
+  `
+  ALTER TABLE folder ADD COLUMN seen TEXT;
+  ALTER TABLE message ADD COLUMN flags TEXT;
+  ALTER TABLE message ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE message ADD COLUMN updated INTEGER;
+
+  CREATE TABLE orphan (
+    id INTEGER PRIMARY KEY,
+    folder INTEGER NOT NULL REFERENCES folder ON DELETE CASCADE,
+    digest TEXT NOT NULL,
+    new_uid INTEGER NOT NULL,
+    verified INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX orphan_digest ON orphan (folder, digest);
   `
 ]
 

@@ -153,21 +153,57 @@ class SqliteJournal implements Journal {
     if (this.#database.isOpen) this.#database.close()
   }
 
-  /** The folder's row; what belongs to another UIDVALIDITY is dropped. */
+  /** The folder's row, with what it holds brought to today's UIDVALIDITYs. */
   #folder({ from, fromUidValidity, to, toUidValidity }: FolderKey, run: number): number {
     const known = this.#database
       .prepare('SELECT id, from_validity, to_validity FROM folder WHERE from_path = ? AND to_path = ?')
       .get(from, to)
-    if (known?.from_validity === fromUidValidity && known.to_validity === toUidValidity) {
-      this.#database.prepare('UPDATE folder SET run = ? WHERE id = ?').run(run, known.id ?? null)
-      return Number(known.id)
+    if (!known) {
+      const { lastInsertRowid } = this.#database
+        .prepare(
+          'INSERT INTO folder (from_path, from_validity, to_path, to_validity, run) VALUES (?, ?, ?, ?, ?)'
+        )
+        .run(from, fromUidValidity, to, toUidValidity, run)
+      return Number(lastInsertRowid)
     }
-    if (known) this.#database.prepare('DELETE FROM folder WHERE id = ?').run(known.id ?? null)
-    const { lastInsertRowid } = this.#database
+    const id = Number(known.id)
+    const changed = { from: known.from_validity !== fromUidValidity, to: known.to_validity !== toUidValidity }
+    this.#database.exec('BEGIN IMMEDIATE')
+    if (changed.to) this.#doubt(id)
+    if (changed.from) this.#orphan(id)
+    this.#database
+      .prepare('UPDATE folder SET run = ?, from_validity = ?, to_validity = ? WHERE id = ?')
+      .run(run, fromUidValidity, toUidValidity, id)
+    this.#database.exec('COMMIT')
+    return id
+  }
+
+  /** The new folder's UIDs mean nothing any more: all that was copied is to be looked for. */
+  #doubt(folder: number): void {
+    const { lastInsertRowid: batch } = this.#database
+      .prepare('INSERT INTO batch (folder, uid_next_before) VALUES (?, 1)')
+      .run(folder)
+    this.#database
       .prepare(
-        'INSERT INTO folder (from_path, from_validity, to_path, to_validity, run) VALUES (?, ?, ?, ?, ?)'
+        `UPDATE message SET state = 'sending', new_uid = NULL, verified = 0, batch = ?
+         WHERE folder = ? AND state IN ('copied', 'already-there')`
       )
-      .run(from, fromUidValidity, to, toUidValidity, run)
-    return Number(lastInsertRowid)
+      .run(batch, folder)
+    this.#database.prepare('UPDATE batch SET uid_next_before = 1 WHERE folder = ?').run(folder)
+    this.#database.prepare('DELETE FROM orphan WHERE folder = ?').run(folder)
+  }
+
+  /** The old folder's UIDs mean nothing any more: what was copied is known by its digest alone. */
+  #orphan(folder: number): void {
+    this.#database
+      .prepare(
+        `INSERT INTO orphan (folder, digest, new_uid, verified)
+         SELECT folder, digest, new_uid, verified FROM message
+         WHERE folder = ? AND new_uid IS NOT NULL ORDER BY uid`
+      )
+      .run(folder)
+    for (const table of ['message', 'batch'])
+      this.#database.prepare(`DELETE FROM ${table} WHERE folder = ?`).run(folder)
+    this.#database.prepare('UPDATE folder SET seen = NULL WHERE id = ?').run(folder)
   }
 }

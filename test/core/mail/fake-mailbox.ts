@@ -1,6 +1,7 @@
 import { RehomeError } from '../../../src-main/core/errors.ts'
 import type {
   Fate,
+  FlagChange,
   Message,
   NewMailbox,
   OldMailbox,
@@ -129,6 +130,37 @@ export class FakeMailbox {
         return raw ? [{ uid, size: raw.length, headers: raw.subarray(0, raw.indexOf('\r\n\r\n') + 4) }] : []
       })
     )
+  }
+
+  refresh(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  async largeMessage(uid: number): Promise<Message | undefined> {
+    return (await this.messages([uid]))[0]
+  }
+
+  flags(
+    which: readonly number[] | { readonly changedSince: string }
+  ): Promise<ReadonlyMap<number, readonly string[]>> {
+    const { messages } = this.#folder()
+    const uids = 'changedSince' in which ? [...messages.keys()] : which
+    return Promise.resolve(new Map(uids.flatMap((uid) => [[uid, messages.get(uid)?.flags ?? []] as const])))
+  }
+
+  emailIds(): Promise<ReadonlyMap<number, string>> {
+    return Promise.resolve(new Map())
+  }
+
+  changeFlags(path: string, changes: readonly FlagChange[]): Promise<void> {
+    const { messages } = this.#folder(path)
+    for (const { uid, add, remove } of changes) {
+      const message = messages.get(uid)
+      const flags = new Set([...(message?.flags ?? []), ...add])
+      for (const flag of remove) flags.delete(flag)
+      if (message) messages.set(uid, { ...message, flags: [...flags] })
+    }
+    return Promise.resolve()
   }
 
   describe(uid: number): Promise<{ subject?: string; date?: string }> {
