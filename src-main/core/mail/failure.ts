@@ -1,7 +1,23 @@
 import { type ErrorCode, type ErrorParams, RehomeError } from '../errors.ts'
 import type { ImapServer } from './types.ts'
 
-/** What imapflow, Node's sockets or TLS attach to an error; all of it optional, none of it to be trusted. */
+/** A tagged NO or BAD (RFC 9051 §7.1), for who speaks to a server without imapflow. */
+export class Refused extends Error {
+  readonly status: 'NO' | 'BAD'
+  /** In brackets (RFC 5530), upper case; empty where there is none. */
+  readonly responseCode: string
+  /** As the server wrote it. */
+  readonly text: string
+
+  constructor(status: 'NO' | 'BAD', responseCode: string, text: string) {
+    super('Command failed')
+    this.status = status
+    this.responseCode = responseCode
+    this.text = text
+  }
+}
+
+/** What a {@link Refused}, imapflow, Node's sockets or TLS tell of a failure; all of it optional, none of it to be trusted. */
 interface Clues {
   readonly message: string
   readonly code: string
@@ -199,7 +215,14 @@ function isBusy({ code, responseCode, text }: Clues): boolean {
 const patience = ({ throttle }: Clues): ErrorParams =>
   throttle > 0 ? { retryAfterSeconds: Math.ceil(throttle / 1000) } : {}
 
+/** Microsoft's way of asking for patience, with BAD and in words alone. */
+const askedFor = (text: string) => Number(/backoff time[:=\s]+(\d{1,9})/i.exec(text)?.[1] ?? 0)
+
 function cluesOf(caught: unknown): Clues {
+  if (caught instanceof Refused) {
+    const { status, responseCode, text } = caught
+    return { ...noClues, status, responseCode, text: clean(text), throttle: askedFor(text) }
+  }
   const from: Record<string, unknown> = typeof caught === 'object' && caught !== null ? { ...caught } : {}
   const string = (key: string) => (typeof from[key] === 'string' ? from[key] : '')
   const responseCode = string('serverResponseCode')
@@ -214,6 +237,18 @@ function cluesOf(caught: unknown): Clues {
     throttle: Number(from.throttleReset ?? 0) - Number(from.throttleWaited ?? 0),
     certificateNames: certificateNames(from.cert)
   }
+}
+
+const noClues: Clues = {
+  message: '',
+  code: '',
+  responseCode: '',
+  text: '',
+  status: '',
+  authenticationFailed: false,
+  tlsFailed: false,
+  throttle: 0,
+  certificateNames: ''
 }
 
 /** The names in a certificate, such as `mail.example.org, *.example.org`. */

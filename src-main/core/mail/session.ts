@@ -1,8 +1,10 @@
 import { ImapFlow } from 'imapflow'
 import { RehomeError } from '../errors.ts'
 import type { Side } from '../ports.ts'
+import { ImapAppender } from './appender.ts'
+import { dialectOf } from './append-command.ts'
 import { connectionFailure, withoutSecret } from './failure.ts'
-import type { OldMailbox, RemovingMailbox } from './mailbox.ts'
+import type { Appender, OldMailbox, RemovingMailbox } from './mailbox.ts'
 import { ReadingMailbox } from './reading-mailbox.ts'
 import { WritingMailbox } from './writing-mailbox.ts'
 import type { ImapServer } from './types.ts'
@@ -29,6 +31,18 @@ export async function openNew(
   signal?: AbortSignal
 ): Promise<RemovingMailbox> {
   return new WritingMailbox(await connect('new', server, password, signal), server.host)
+}
+
+/** Signs in to the new mailbox, as {@link openOld}, for appending and nothing else. */
+export async function openAppender(
+  server: ImapServer,
+  password: string,
+  signal?: AbortSignal
+): Promise<Appender> {
+  const client = await connect('new', server, password, signal)
+  const dialect = dialectOf(client)
+  const connection = { ...client.unbind(), destroy: () => client.close() }
+  return new ImapAppender(connection, dialect, server.host)
 }
 
 async function connect(
