@@ -118,7 +118,7 @@ test('a server without STARTTLS gets no password', async () => {
 test('Ctrl-C ends a look at folders at once, though the server says nothing', async () => {
   const proxy = await startFaultProxy(good.port)
   onTestFinished(() => proxy.close())
-  const silent = proxy.arm({ hold: true })
+  const silence = proxy.rule({ then: { hold: 'server' } })
   const imap = { host: 'localhost', port: proxy.port, security: 'none' }
   const file = writeMoveFile(folder, {
     old: sideOf(good, 'OLD', imap),
@@ -129,7 +129,7 @@ test('Ctrl-C ends a look at folders at once, though the server says nothing', as
     REHOME_DATA: join(folder, 'data')
   })
   const end = ended(child)
-  await silent
+  await silence.happened
   child.kill('SIGINT')
   const { status, last } = await end
   expect(last).toMatchObject({ type: 'error', code: 'move.interrupted' })

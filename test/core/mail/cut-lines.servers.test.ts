@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CopyEvent } from '../../../src-main/core/mail/index.ts'
 import { awkwardMail, awkwardNamesWithDots, generator } from '../../servers/awkward-mail.ts'
-import { type Fault, type FaultProxy, startFaultProxy } from '../../servers/fault-proxy.ts'
+import { type ActiveRule, type FaultProxy, type Rule, startFaultProxy } from '../../servers/fault-proxy.ts'
 import { compare, fill, snapshot } from '../../servers/mailbox.ts'
 import { inClear, runCopy, startTwoMailboxes, type TwoMailboxes } from './two-mailboxes.ts'
 
@@ -38,31 +38,31 @@ const copy = (on?: (event: CopyEvent) => void) =>
   })
 
 describe('A line that is cut', () => {
-  it.each<[string, 'old' | 'new', Fault]>([
+  it.each<[string, 'old' | 'new', Rule]>([
+    ['in the middle of a large message on its way out', 'new', { then: { cut: 3_000_000, of: 'client' } }],
+    ['among small messages on their way out', 'new', { then: { cut: 40_000, of: 'client' } }],
+    ['while the new server answers', 'new', { then: { cut: 2_500, of: 'server' } }],
     [
-      'in the middle of a large message on its way out',
+      'when the new server has stored a message and says so',
       'new',
-      { cutAfter: 3_000_000, direction: 'to-server' }
+      { when: { server: /APPENDUID/ }, then: { cut: 0 } }
     ],
-    ['among small messages on their way out', 'new', { cutAfter: 40_000, direction: 'to-server' }],
-    ['while the new server answers', 'new', { cutAfter: 2_500, direction: 'to-client' }],
-    ['when the new server has stored a message and says so', 'new', { loseReply: /APPENDUID/, nth: 1 }],
-    ['when the new server has stored another one and says so', 'new', { loseReply: /APPENDUID/, nth: 20 }],
     [
-      'in the middle of a large message on its way in',
-      'old',
-      { cutAfter: 3_000_000, direction: 'to-client' }
+      'when the new server has stored another one and says so',
+      'new',
+      { when: { server: /APPENDUID/, nth: 20 }, then: { cut: 0 } }
     ],
-    ['while folders are opened', 'old', { cutAfter: 1_500, direction: 'to-client' }]
-  ])('%s costs time and nothing else', async (_, side, fault) => {
+    ['in the middle of a large message on its way in', 'old', { then: { cut: 3_000_000, of: 'server' } }],
+    ['while folders are opened', 'old', { then: { cut: 1_500, of: 'server' } }]
+  ])('%s costs time and nothing else', async (_, side, rule) => {
     // The first connection only lists; what the copy itself says is what is cut.
-    let gone: Promise<void> | undefined
+    let fault: ActiveRule | undefined
     const waits: string[] = []
     const outcome = await copy((event) => {
-      gone ??= (side === 'old' ? oldLine : newLine).arm(fault)
+      fault ??= (side === 'old' ? oldLine : newLine).rule(rule)
       if (event.type === 'wait') waits.push(`${event.side} ${event.reason.code}`)
     })
-    await gone
+    await fault?.happened
     expect(waits).toEqual([`${side} connect.lost`])
     expect(outcome.messages).toMatchObject({ found: count, copied: count })
     expect(outcome).toMatchObject({ verified: true, problems: [] })
@@ -72,12 +72,11 @@ describe('A line that is cut', () => {
   it('again and again, at no matter which byte, brings each message once', async () => {
     const random = generator(7)
     const waits: string[] = []
+    let fault: ActiveRule | undefined
     const cutAgain = () => {
-      const direction = random() < 0.7 ? 'to-server' : 'to-client'
-      void newLine.arm({
-        cutAfter: Math.floor(random() * (direction === 'to-server' ? 15_000 : 1_500)),
-        direction
-      })
+      const of = random() < 0.7 ? 'client' : 'server'
+      fault?.lift()
+      fault = newLine.rule({ then: { cut: Math.floor(random() * (of === 'client' ? 15_000 : 1_500)), of } })
     }
     const outcome = await copy((event) => {
       if (event.type === 'folder' && event.state === 'waiting') return

@@ -57,9 +57,8 @@ describe('A process that is killed', () => {
     const random = generator(11)
     for (let kills = 0; kills < 3; kills++) {
       const { ended, kill } = copyProcess()
-      void newLine
-        .arm({ cutAfter: 200 + Math.floor(random() * 3_000_000), direction: 'to-server' })
-        .then(kill)
+      const cut = newLine.rule({ then: { cut: 200 + Math.floor(random() * 3_000_000), of: 'client' } })
+      void cut.happened.then(kill)
       expect(await ended).toBeUndefined()
     }
     expect(await copyProcess().ended).toMatchObject({

@@ -20,7 +20,7 @@ describe('The old mailbox', () => {
     const line = await startFaultProxy(mailboxes.old.port)
     await runCopy(mailboxes, { old: inClear(mailboxes.old, line.port) })
     await line.close()
-    const commands = [...line.wire.toString('latin1').matchAll(/^[0-9A-Z]+ ((?:UID )?[A-Z]+)(.*)\r$/gm)]
+    const commands = line.commands.map(({ text }) => /^((?:UID )?[A-Z]+)(.*)$/.exec(text) ?? [])
     expect(new Set(commands.map(([, name]) => name))).toEqual(
       new Set([
         ...['ID', 'AUTHENTICATE', 'NAMESPACE', 'ENABLE', 'LIST', 'GETQUOTAROOT'],
