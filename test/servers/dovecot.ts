@@ -47,6 +47,8 @@ export interface Dovecot {
   log(): string
   /** Changes the settings for connections made from now on. */
   reconfigure(change: DovecotOptions): Promise<void>
+  /** Ends the server and everybody's connections, and starts it again on the same ports with the same mail. */
+  restart(): Promise<void>
   /** Ends the server's own processes, and removes its folder. */
   stop(): Promise<void>
 }
@@ -82,15 +84,9 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
     const configure = (now: DovecotOptions) => writeFileSync(conf, configuration(dir, port, tlsPort, now))
     configure(options)
     writeFileSync(join(dir, 'log'), '')
-    const child = spawn('dovecot', ['-F', '-c', conf], {
-      stdio: 'ignore',
-      // A process group of its own, which can be ended as a whole.
-      detached: true
-    })
-    const kill = () => endGroup(child)
-    process.once('exit', kill)
-    if (!(await listens(port, child))) {
-      process.off('exit', kill)
+    let master = run(conf)
+    if (!(await listens(port, master.child))) {
+      await master.end()
       if (attempt < 3) continue
       throw new Error(`Dovecot did not start: ${log()}`)
     }
@@ -110,20 +106,39 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
         current = { ...current, ...change }
         configure(current)
         const before = log().split('SIGHUP').length
-        child.kill('SIGHUP')
+        master.child.kill('SIGHUP')
         await until(() => log().split('SIGHUP').length > before)
       },
+      async restart() {
+        await master.end()
+        master = run(conf)
+        if (!(await listens(port, master.child))) throw new Error(`Dovecot did not start again: ${log()}`)
+      },
       async stop() {
-        process.off('exit', kill)
-        if (!isOver(child)) {
-          const gone = new Promise((resolve) => child.once('exit', resolve))
-          endGroup(child)
-          await gone
-        }
+        await master.end()
         rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
       }
     }
   }
+}
+
+/** Starts the server's processes; `end` resolves when the first of them has gone. */
+function run(conf: string): { child: ChildProcess; end: () => Promise<void> } {
+  const child = spawn('dovecot', ['-F', '-c', conf], {
+    stdio: 'ignore',
+    // A process group of its own, which can be ended as a whole.
+    detached: true
+  })
+  const kill = () => endGroup(child)
+  process.once('exit', kill)
+  const end = async () => {
+    process.off('exit', kill)
+    if (isOver(child)) return
+    const gone = new Promise((resolve) => child.once('exit', resolve))
+    endGroup(child)
+    await gone
+  }
+  return { child, end }
 }
 
 export const isOver = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null

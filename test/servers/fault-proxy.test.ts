@@ -302,6 +302,21 @@ describe('A command that is answered instead of the server', () => {
     expect(client.heard).toBe('A1 OK\r\nA2 NO\r\nA3 OK\r\n')
   })
 
+  it('may be one that the server is too picky for', async () => {
+    const { client, server, proxy } = await line()
+    const judge = (message: Buffer) => (message.includes(0) ? 'NO NUL' : undefined)
+    const rule = proxy.rule({ when: { client: / APPEND /, times: Infinity }, then: { judge } })
+    client.say('A1 APPEND x {3}\r\n')
+    await client.hears('+ OK\r\n')
+    client.say('abc {0+}\r\n {2+}\r\n\r\n\r\nA2 APPEND x {2+}\r\nok {2+}\r\n!\0\r\nA3 NOOP\r\n')
+    await server.hears('A3 NOOP\r\n')
+    expect(server.heard).toBe('A1 APPEND x {3+}\r\nabc {0+}\r\n {2+}\r\n\r\n\r\nA3 NOOP\r\n')
+    server.say('A1 OK\r\nA3 OK\r\n')
+    await client.hears('A3 OK\r\n')
+    expect(client.heard).toBe('+ OK\r\nA1 OK\r\nA2 NO NUL\r\nA3 OK\r\n')
+    expect(rule.applied).toBe(1)
+  })
+
   it('may be a message that arrives otherwise than it was sent', async () => {
     const { client, server, proxy } = await line()
     proxy.rule({

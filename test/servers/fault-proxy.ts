@@ -47,6 +47,8 @@ export type Action =
   | { readonly rewrite: (literal: Buffer) => Buffer }
   /** The server never hears of the command, literals and all; the last line is what it is answered, behind its tag. */
   | { readonly answer: string | readonly string[] }
+  /** So is the command, when this has an answer for one of its literals; else it is passed on, all at once. */
+  | { readonly judge: (literal: Buffer) => string | undefined }
   /** The client hears this line first; with `hangUp` it's the last that it hears, and the line itself is lost. */
   | { readonly say: string; readonly hangUp?: boolean }
 
@@ -187,6 +189,17 @@ interface Pending {
 type Course =
   | { readonly is: 'swallowed'; readonly pending: Pending; readonly answer: readonly string[] }
   | {
+      readonly is: 'judged'
+      readonly pending: Pending
+      readonly rule: StandingRule
+      readonly judge: (literal: Buffer) => string | undefined
+      /** The whole command, to be passed on. */
+      readonly command: Buffer[]
+      /** The literal under way. */
+      literal: Buffer[]
+      answer: string | undefined
+    }
+  | {
       readonly is: 'rewritten'
       readonly line: string
       readonly parts: Buffer[]
@@ -315,6 +328,12 @@ class Conversation implements HeardConnection {
           rule.apply()
           return this.#swallow(this.#current, [then.answer].flat(), piece)
         }
+      } else if ('judge' in then) {
+        if (speaker === 'client' && this.#current && piece.first && piece.literal) {
+          const course = { is: 'judged', pending: this.#current, rule, judge: then.judge } as const
+          this.#courses.client = { ...course, command: [], literal: [], answer: undefined }
+          return this.#follow(speaker, this.#courses.client, piece)
+        }
       } else if ('rewrite' in then) {
         if (piece.literal) {
           rule.apply()
@@ -345,6 +364,7 @@ class Conversation implements HeardConnection {
       if (piece.is === 'line') this.#swallow(course.pending, course.answer, piece)
       return
     }
+    if (course.is === 'judged') return this.#weigh(course, piece)
     course.parts.push(piece.bytes)
     if (piece.is === 'line' || !piece.last) return
     const literal = course.rewrite(Buffer.concat(course.parts))
@@ -353,6 +373,25 @@ class Conversation implements HeardConnection {
     const mark = speaker === 'client' ? '+' : ''
     const line = course.line.replace(/\{\d+[+-]?\}$/, `{${literal.length}${mark}}\r\n`)
     this.#emit(speaker, Buffer.concat([Buffer.from(line, 'latin1'), literal]))
+  }
+
+  #weigh(course: Extract<Course, { is: 'judged' }>, piece: Exclude<Piece, { is: 'opaque' }>): void {
+    if (piece.is === 'literal') {
+      course.command.push(piece.bytes)
+      course.literal.push(piece.bytes)
+      if (!piece.last) return
+      course.answer ??= course.judge(Buffer.concat(course.literal))
+      course.literal = []
+      return
+    }
+    const line = piece.bytes.toString('latin1')
+    course.command.push(Buffer.from(line.replace(/\{(\d+)\}\r\n$/, '{$1+}\r\n'), 'latin1'))
+    if (piece.literal?.synchronizing) this.#sayInTurn(course.pending, '+ OK')
+    if (piece.literal) return
+    this.#courses.client = undefined
+    if (course.answer === undefined) return this.#emit('client', Buffer.concat(course.command))
+    course.rule.apply()
+    this.#answer(course.pending, [course.answer])
   }
 
   #collect(speaker: Speaker, line: string, rewrite: (literal: Buffer) => Buffer, waits: boolean): void {
@@ -368,8 +407,12 @@ class Conversation implements HeardConnection {
     }
     this.#courses.client = undefined
     this.#current = undefined
+    this.#answer(pending, answer)
+  }
+
+  #answer(pending: Pending, lines: readonly string[]): void {
     pending.isAnswered = true
-    pending.own.push(...answer.slice(0, -1), `${pending.tag} ${answer.at(-1) ?? ''}`)
+    pending.own.push(...lines.slice(0, -1), `${pending.tag} ${lines.at(-1) ?? ''}`)
     this.#answerInTurn()
   }
 
