@@ -103,8 +103,8 @@ export interface FolderJournal {
   /** What the folder was at the end of the last complete copy. */
   seen(): FolderSeen | undefined
   saw(seen: FolderSeen): void
-  /** Messages that are no longer in the old folder. */
-  gone(uids: readonly number[]): void
+  /** Messages that are no longer in the old folder, or that are there again after all. */
+  gone(uids: readonly number[], gone: boolean): void
   /** Flags that were brought over after their message. */
   updated(changed: readonly { readonly uid: number; readonly flags: readonly string[] }[]): void
   /**
@@ -121,6 +121,8 @@ export interface FolderJournal {
 export interface CopyJournal {
   /** The number of this run, from 1. */
   readonly run: number
+  /** How far earlier runs came with a folder; for showing only. */
+  reached(from: string, to: string): { readonly copied: number; readonly copiedBytes: number }
   /**
    * Opens a folder. Entries of another UIDVALIDITY say nothing about today's UIDs (RFC 9051 §2.3.1.1). Where the
    * new folder's changed, what was copied becomes one open batch: whether it is there is found out by looking.

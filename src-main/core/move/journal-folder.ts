@@ -9,6 +9,15 @@ import type {
   OpenBatch,
   Outgoing
 } from '../mail/index.ts'
+import { atomically } from './journal-transaction.ts'
+
+/** What is written of a message, of this run unless said otherwise. */
+type Written = Omit<Entry, 'run' | 'verified' | 'gone'> & {
+  readonly run?: number
+  readonly verified?: boolean
+  /** Found again after the new folder's UIDVALIDITY had changed: an equal message may have been there before. */
+  readonly doubted?: boolean
+}
 
 /** One folder's part of the journal, on SQLite. Each method is one transaction, synced to disk when it returns. */
 export class FolderLog implements FolderJournal {
@@ -18,18 +27,25 @@ export class FolderLog implements FolderJournal {
   readonly #put: StatementSync
   readonly #drop: StatementSync
   readonly #settle: StatementSync
+  readonly #adopt: StatementSync
 
   constructor(database: DatabaseSync, folder: number, run: number) {
     this.#database = database
     this.#folder = folder
     this.#run = run
     this.#put = database.prepare(
-      `INSERT OR REPLACE INTO message (folder, uid, digest, size, state, new_uid, run, verified, flags, batch)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+      `INSERT OR REPLACE INTO message (folder, uid, digest, size, state, new_uid, run, verified, flags, doubted, batch)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
     )
     this.#drop = database.prepare('DELETE FROM message WHERE folder = ? AND uid = ?')
     this.#settle = database.prepare(
-      'UPDATE message SET state = ?, new_uid = ?, run = ?, batch = NULL WHERE folder = ? AND uid = ? AND batch = ?'
+      // What was doubted and is found again was copied when it was, and not now.
+      `UPDATE message SET state = ?, new_uid = ?, run = iif(doubted, run, ?), batch = NULL
+       WHERE folder = ? AND uid = ? AND batch = ?`
+    )
+    this.#adopt = database.prepare(
+      `DELETE FROM orphan WHERE folder = ? AND new_uid = ? AND taken
+       RETURNING state, run, verified, flags, doubted`
     )
   }
 
@@ -95,7 +111,7 @@ export class FolderLog implements FolderJournal {
   }
 
   openBatch(uidNextBefore: number, entries: OpenBatch['entries']): number {
-    return this.#atomically(() => {
+    return atomically(this.#database, () => {
       const { lastInsertRowid } = this.#database
         .prepare('INSERT INTO batch (folder, uid_next_before) VALUES (?, ?)')
         .run(this.#folder, uidNextBefore)
@@ -106,7 +122,7 @@ export class FolderLog implements FolderJournal {
   }
 
   arrived(id: number, arrived: readonly { uid: number; newUid?: number }[]): void {
-    this.#atomically(() => {
+    atomically(this.#database, () => {
       for (const { uid, newUid } of arrived) this.#decide(id, uid, 'copied', newUid)
     })
   }
@@ -115,7 +131,7 @@ export class FolderLog implements FolderJournal {
     id: number,
     { arrived, refused }: { arrived: readonly { uid: number; newUid?: number }[]; refused: readonly number[] }
   ): void {
-    this.#atomically(() => {
+    atomically(this.#database, () => {
       for (const { uid, newUid } of arrived) this.#decide(id, uid, 'copied', newUid)
       for (const uid of refused) this.#decide(id, uid, 'refused')
       this.#database.prepare('DELETE FROM message WHERE batch = ?').run(id)
@@ -124,8 +140,8 @@ export class FolderLog implements FolderJournal {
   }
 
   alreadyThere(found: readonly (Outgoing & { readonly newUid: number })[]): void {
-    this.#atomically(() => {
-      for (const message of found) this.#write({ ...message, state: 'already-there', verified: true })
+    atomically(this.#database, () => {
+      for (const message of found) this.#write({ ...message, ...this.#past(message.newUid) })
     })
   }
 
@@ -134,7 +150,7 @@ export class FolderLog implements FolderJournal {
   }
 
   verified(found: readonly { readonly uid: number; readonly newUid: number }[]): void {
-    this.#atomically(() => {
+    atomically(this.#database, () => {
       const note = this.#database.prepare(
         'UPDATE message SET verified = 1, new_uid = ? WHERE folder = ? AND uid = ?'
       )
@@ -147,7 +163,7 @@ export class FolderLog implements FolderJournal {
   }
 
   forget(uids: readonly number[]): void {
-    this.#atomically(() => {
+    atomically(this.#database, () => {
       for (const uid of uids) this.#drop.run(this.#folder, uid)
     })
   }
@@ -161,10 +177,10 @@ export class FolderLog implements FolderJournal {
     this.#database.prepare('UPDATE folder SET seen = ? WHERE id = ?').run(JSON.stringify(seen), this.#folder)
   }
 
-  gone(uids: readonly number[]): void {
-    const note = this.#database.prepare('UPDATE message SET gone = 1 WHERE folder = ? AND uid = ?')
-    this.#atomically(() => {
-      for (const uid of uids) note.run(this.#folder, uid)
+  gone(uids: readonly number[], gone: boolean): void {
+    const note = this.#database.prepare('UPDATE message SET gone = ? WHERE folder = ? AND uid = ?')
+    atomically(this.#database, () => {
+      for (const uid of uids) note.run(gone ? 1 : 0, this.#folder, uid)
     })
   }
 
@@ -172,7 +188,7 @@ export class FolderLog implements FolderJournal {
     const note = this.#database.prepare(
       'UPDATE message SET flags = ?, updated = ? WHERE folder = ? AND uid = ?'
     )
-    this.#atomically(() => {
+    atomically(this.#database, () => {
       for (const { uid, flags } of changed) note.run(flags.join(' '), this.#run, this.#folder, uid)
     })
   }
@@ -180,7 +196,8 @@ export class FolderLog implements FolderJournal {
   takeOrphan(digest: Digest): { newUid: number; verified: boolean } | undefined {
     const row = this.#database
       .prepare(
-        `DELETE FROM orphan WHERE id = (SELECT min(id) FROM orphan WHERE folder = ? AND digest = ?)
+        `UPDATE orphan SET taken = 1
+         WHERE id = (SELECT min(id) FROM orphan WHERE folder = ? AND digest = ? AND NOT taken)
          RETURNING new_uid, verified`
       )
       .get(this.#folder, digest)
@@ -188,37 +205,37 @@ export class FolderLog implements FolderJournal {
   }
 
   orphanUids(): readonly number[] {
-    const rows = this.#database.prepare('SELECT new_uid FROM orphan WHERE folder = ?').all(this.#folder)
+    const rows = this.#database
+      .prepare('SELECT new_uid FROM orphan WHERE folder = ? ORDER BY new_uid')
+      .all(this.#folder)
     return rows.map((row) => Number(row.new_uid))
+  }
+
+  /** What is known of a message that is in the new folder: an orphan is what it was, only under another old UID. */
+  #past(newUid: number): Partial<Written> & Pick<Entry, 'state'> {
+    const orphan = this.#adopt.get(this.#folder, newUid)
+    if (!orphan) return { state: 'already-there', verified: true }
+    return {
+      state: orphan.state as EntryState,
+      run: Number(orphan.run),
+      verified: orphan.verified === 1,
+      doubted: orphan.doubted === 1,
+      ...(typeof orphan.flags === 'string' && { flags: flagsOf(orphan.flags) })
+    }
   }
 
   #decide(batch: number, uid: number, state: 'copied' | 'refused', newUid?: number): void {
     this.#settle.run(state, newUid ?? null, this.#run, this.#folder, uid, batch)
   }
 
-  #write(
-    entry: Omit<Entry, 'run' | 'verified' | 'gone'> & { verified?: boolean },
-    batch: number | null = null
-  ): void {
-    const { uid, digest, size, state, newUid, verified = false, flags } = entry
+  #write(entry: Written, batch: number | null = null): void {
+    const { uid, digest, size, state, newUid, run = this.#run, flags } = entry
     this.#put.run(
-      ...[this.#folder, uid, digest, size, state, newUid ?? null, this.#run],
-      ...[verified ? 1 : 0, flags?.join(' ') ?? null, batch]
+      ...[this.#folder, uid, digest, size, state, newUid ?? null, run, Number(entry.verified ?? false)],
+      ...[flags?.join(' ') ?? null, Number(entry.doubted ?? false), batch]
     )
-  }
-
-  #atomically<T>(work: () => T): T {
-    this.#database.exec('BEGIN IMMEDIATE')
-    try {
-      const result = work()
-      this.#database.exec('COMMIT')
-      return result
-    } catch (error) {
-      this.#database.exec('ROLLBACK')
-      throw error
-    }
   }
 }
 
 /** A flag holds no blank (RFC 9051 §9, flag). */
-const flagsOf = (kept: string) => kept.split(' ').filter((flag) => flag !== '')
+export const flagsOf = (kept: string) => kept.split(' ').filter((flag) => flag !== '')

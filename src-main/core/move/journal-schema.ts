@@ -65,6 +65,23 @@ const migrations: readonly string[] = [
     verified INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX orphan_digest ON orphan (folder, digest);
+  `,
+  `
+  ALTER TABLE message ADD COLUMN doubted INTEGER NOT NULL DEFAULT 0;
+
+  ALTER TABLE orphan ADD COLUMN state TEXT NOT NULL DEFAULT 'already-there';
+  ALTER TABLE orphan ADD COLUMN run INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE orphan ADD COLUMN flags TEXT;
+  ALTER TABLE orphan ADD COLUMN doubted INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE orphan ADD COLUMN taken INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX orphan_uid ON orphan (folder, new_uid);
+
+  CREATE TABLE removal (
+    folder INTEGER NOT NULL REFERENCES folder ON DELETE CASCADE,
+    new_uid INTEGER NOT NULL,
+    PRIMARY KEY (folder, new_uid)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX message_new_uid ON message (folder, new_uid) WHERE new_uid IS NOT NULL;
   `
 ]
 

@@ -2,15 +2,23 @@ import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { RehomeError } from '../errors.ts'
-import type { CopyJournal, FolderKey, Problem } from '../mail/index.ts'
+import type { BroughtJournal, CopyJournal, Entry, Problem } from '../mail/index.ts'
+import { broughtFolders } from './journal-brought.ts'
 import { FolderLog } from './journal-folder.ts'
 import { migrate } from './journal-schema.ts'
+import { folderRow } from './journal-validity.ts'
 import type { Tally } from './receipt.ts'
 
 /** A move's memory on disk: its document, its runs, and what became of each message. */
 export interface Journal {
   /** The part that one run of the copy writes in. */
   copy(run: number): CopyJournal
+  /** What was brought into each new folder, for whoever takes something back. */
+  brought(): readonly BroughtJournal[]
+  /** What is known of an old folder's messages today, by UID: what they are, and what became of them. */
+  known(from: string, fromUidValidity: string): ReadonlyMap<number, Pick<Entry, 'digest' | 'state'>>
+  /** Forgets every folder with its messages: when the accounts are others, nothing of that is true. */
+  forgetFolders(): void
   /** What was last written, to be validated by whoever reads it; `undefined` when nothing was. */
   readDocument(): unknown
   /** @param value Anything that JSON can hold. */
@@ -23,8 +31,8 @@ export interface Journal {
   tallies(): ReadonlyMap<string, Tally>
   problems(): Problem[]
   addProblem(problem: Problem): void
-  /** @param folder As in {@link Problem.folder}. */
-  clearProblems(folder: string): void
+  /** @param folder As in {@link Problem.folder}; all of them when left out. */
+  clearProblems(folder?: string): void
   /** Lets go of the folder. */
   close(): void
 }
@@ -93,7 +101,34 @@ class SqliteJournal implements Journal {
   }
 
   copy(run: number): CopyJournal {
-    return { run, folder: (key) => new FolderLog(this.#database, this.#folder(key, run), run) }
+    return {
+      run,
+      reached: (from, to) => this.#reached(from, to),
+      folder: (key) => new FolderLog(this.#database, folderRow(this.#database, key, run), run)
+    }
+  }
+
+  brought(): readonly BroughtJournal[] {
+    return broughtFolders(this.#database)
+  }
+
+  known(from: string, fromUidValidity: string): ReadonlyMap<number, Pick<Entry, 'digest' | 'state'>> {
+    const rows = this.#database
+      .prepare(
+        `SELECT uid, digest, state FROM message JOIN folder ON folder.id = message.folder
+         WHERE from_path = ? AND from_validity = ? AND digest <> '' ORDER BY folder.run`
+      )
+      .all(from, fromUidValidity)
+    return new Map(
+      rows.map(({ uid, digest, state }) => [
+        Number(uid),
+        { digest: String(digest), state: state as Entry['state'] }
+      ])
+    )
+  }
+
+  forgetFolders(): void {
+    this.#database.exec('DELETE FROM message; DELETE FROM folder; DELETE FROM problem')
   }
 
   readDocument(): unknown {
@@ -145,65 +180,23 @@ class SqliteJournal implements Journal {
       .run(problem.folder, JSON.stringify(problem))
   }
 
-  clearProblems(folder: string): void {
-    this.#database.prepare('DELETE FROM problem WHERE folder = ?').run(folder)
+  clearProblems(folder?: string): void {
+    if (folder === undefined) this.#database.exec('DELETE FROM problem')
+    else this.#database.prepare('DELETE FROM problem WHERE folder = ?').run(folder)
   }
 
   close(): void {
     if (this.#database.isOpen) this.#database.close()
   }
 
-  /** The folder's row, with what it holds brought to today's UIDVALIDITYs. */
-  #folder({ from, fromUidValidity, to, toUidValidity }: FolderKey, run: number): number {
-    const known = this.#database
-      .prepare('SELECT id, from_validity, to_validity FROM folder WHERE from_path = ? AND to_path = ?')
+  #reached(from: string, to: string): { copied: number; copiedBytes: number } {
+    const row = this.#database
+      .prepare(
+        `SELECT count(*) AS copied, coalesce(sum(size), 0) AS copiedBytes
+         FROM folder JOIN message ON message.folder = folder.id
+         WHERE from_path = ? AND to_path = ? AND state <> 'sending' AND NOT gone`
+      )
       .get(from, to)
-    if (!known) {
-      const { lastInsertRowid } = this.#database
-        .prepare(
-          'INSERT INTO folder (from_path, from_validity, to_path, to_validity, run) VALUES (?, ?, ?, ?, ?)'
-        )
-        .run(from, fromUidValidity, to, toUidValidity, run)
-      return Number(lastInsertRowid)
-    }
-    const id = Number(known.id)
-    const changed = { from: known.from_validity !== fromUidValidity, to: known.to_validity !== toUidValidity }
-    this.#database.exec('BEGIN IMMEDIATE')
-    if (changed.to) this.#doubt(id)
-    if (changed.from) this.#orphan(id)
-    this.#database
-      .prepare('UPDATE folder SET run = ?, from_validity = ?, to_validity = ? WHERE id = ?')
-      .run(run, fromUidValidity, toUidValidity, id)
-    this.#database.exec('COMMIT')
-    return id
-  }
-
-  /** The new folder's UIDs mean nothing any more: all that was copied is to be looked for. */
-  #doubt(folder: number): void {
-    const { lastInsertRowid: batch } = this.#database
-      .prepare('INSERT INTO batch (folder, uid_next_before) VALUES (?, 1)')
-      .run(folder)
-    this.#database
-      .prepare(
-        `UPDATE message SET state = 'sending', new_uid = NULL, verified = 0, batch = ?
-         WHERE folder = ? AND state IN ('copied', 'already-there')`
-      )
-      .run(batch, folder)
-    this.#database.prepare('UPDATE batch SET uid_next_before = 1 WHERE folder = ?').run(folder)
-    this.#database.prepare('DELETE FROM orphan WHERE folder = ?').run(folder)
-  }
-
-  /** The old folder's UIDs mean nothing any more: what was copied is known by its digest alone. */
-  #orphan(folder: number): void {
-    this.#database
-      .prepare(
-        `INSERT INTO orphan (folder, digest, new_uid, verified)
-         SELECT folder, digest, new_uid, verified FROM message
-         WHERE folder = ? AND new_uid IS NOT NULL ORDER BY uid`
-      )
-      .run(folder)
-    for (const table of ['message', 'batch'])
-      this.#database.prepare(`DELETE FROM ${table} WHERE folder = ?`).run(folder)
-    this.#database.prepare('UPDATE folder SET seen = NULL WHERE id = ?').run(folder)
+    return { copied: Number(row?.copied), copiedBytes: Number(row?.copiedBytes) }
   }
 }
