@@ -10,8 +10,8 @@ import type { Appender, Fate, Message, Report } from './mailbox.ts'
 const BATCH_MESSAGES = 50
 const BATCH_BYTES = 4 * 1024 * 1024
 
-/** Commands on their way without an answer: enough for a long line, and fewer than the BADs that Dovecot bears. */
-const WINDOW = 16
+/** Commands on their way without an answer, by the last answer: fewer than the BADs that Dovecot bears, until all goes well. */
+const window = { none: 16, OK: 64, NO: 16, BAD: 1 }
 
 /** After how many BADs to leave before the server does: Exchange hangs up after 10, Dovecot after 20. */
 const BEARABLE_BADS = 9
@@ -22,6 +22,8 @@ const GOODBYE_MS = 3000
 /** One command to be sent. */
 interface Order {
   readonly call: Call
+  /** The first message's place among all that were ever handed over. */
+  readonly place: number
   readonly messages: readonly Message[]
   /** Sent when all before it is answered, and answered before anything more is sent. */
   readonly alone?: boolean
@@ -43,7 +45,8 @@ export class ImapAppender implements Appender {
   readonly #stream: AppendStream
   #alive = true
   #tag = 0
-  /** Not begun yet. */
+  #messages = 0
+  /** Not begun yet, by place. */
   readonly #orders: Order[] = []
   /** Begun and not answered, by tag. */
   readonly #commands = new Map<string, Command>()
@@ -54,11 +57,9 @@ export class ImapAppender implements Appender {
   #wake: () => void = () => undefined
   /** Answers are given in the order of the calls. */
   #lastReport: Promise<unknown> = Promise.resolve()
+  #lastStatus: keyof typeof window = 'none'
   #bads = 0
-  /** The last answer was BAD: one thing at a time until there is an OK. */
-  #isWary = false
   #bye = ''
-  #goodbye = ''
 
   /** @param connection Signed in, nothing under way on it. */
   constructor(connection: Connection, dialect: Dialect, host: string) {
@@ -90,7 +91,10 @@ export class ImapAppender implements Appender {
       )
     } else {
       const sendable = messages.filter((message) => !this.#refusedHere(call, message))
-      this.#orders.push(...this.#batches(sendable).map((batch) => ({ call, messages: batch })))
+      for (const batch of this.#batches(sendable)) {
+        this.#orders.push({ call, place: this.#messages, messages: batch })
+        this.#messages += batch.length
+      }
       void this.#send()
     }
     return report
@@ -98,9 +102,8 @@ export class ImapAppender implements Appender {
 
   async close(): Promise<void> {
     if (this.#alive && !this.#isSending) {
-      this.#goodbye = this.#nextTag()
       this.#alive = false
-      void this.#stream.write(`${this.#goodbye} LOGOUT\r\n`)
+      void this.#stream.write(`${this.#nextTag()} LOGOUT\r\n`)
       this.#stream.flush()
       await Promise.race([
         new Promise<void>((resolve) => (this.#wake = resolve)),
@@ -143,7 +146,7 @@ export class ImapAppender implements Appender {
     if (this.#isSending) return
     this.#isSending = true
     for (let order = this.#orders[0]; this.#alive && order; order = this.#orders[0]) {
-      if (this.#commands.size >= (order.alone || this.#isWary ? 1 : WINDOW)) await this.#news()
+      if (this.#commands.size >= (order.alone ? 1 : window[this.#lastStatus])) await this.#news()
       else {
         this.#orders.shift()
         await this.#transmit(order)
@@ -208,10 +211,11 @@ export class ImapAppender implements Appender {
     }
     command.answer = answer
     this.#commands.delete(answer.tag)
-    this.#isWary = answer.status === 'BAD'
+    this.#lastStatus = answer.status
+    if (answer.status === 'BAD') this.#bads++
     if (answer.status === 'OK') this.#arrived(command.order, answer)
     else this.#refused(command.order, new Refused(answer.status, answer.code, answer.text))
-    if (this.#isWary && ++this.#bads >= BEARABLE_BADS && this.#commands.size === 0) {
+    if (this.#bads >= BEARABLE_BADS && this.#commands.size === 0) {
       this.#lose()
       return
     }
@@ -228,14 +232,17 @@ export class ImapAppender implements Appender {
     })
   }
 
-  #refused({ call, messages }: Order, refused: Refused): void {
+  #refused({ call, place, messages }: Order, refused: Refused): void {
     const why = refusal(refused)
     const isAboutOne = why !== undefined && why !== 'folder.vanished'
     const [only] = messages
     if (isAboutOne && messages.length > 1) {
       // Nothing of it was stored (RFC 3502 §4). A mailbox that is full may have room for some.
       const alone = why === 'quota.full'
-      this.#orders.unshift(...messages.map((message) => ({ call, messages: [message], alone })))
+      this.#orders.push(
+        ...messages.map((message, i) => ({ call, place: place + i, messages: [message], alone }))
+      )
+      this.#orders.sort((a, b) => a.place - b.place)
     } else if (only && (why === 'message.refused' || why === 'message.tooBig')) {
       const reason = serverWords(refused)
       call.settle(only.uid, { is: 'refused', code: why, params: {}, ...(reason && { reason }) })
