@@ -1,4 +1,5 @@
 import type { ImapFlow } from 'imapflow'
+import { transferableFlags } from './flags.ts'
 import { isStorable } from './header.ts'
 import type { Message } from './mailbox.ts'
 
@@ -61,7 +62,7 @@ const modifiedUtf7 = (name: string) =>
 /** What comes before a message's bytes: its flags, its date and the announcement of its size, and whether to wait then. */
 export function announcement(
   { raw, flags, internalDate }: Message,
-  dialect: Dialect
+  dialect: Pick<Dialect, 'unasked' | 'binary'>
 ): { text: string; waits: boolean } {
   const waits = dialect.unasked === 'none' || (dialect.unasked === 'small' && raw.length > SMALL)
   const date = isStorable(internalDate) ? ` "${dateTime(internalDate)}"` : ''
@@ -70,8 +71,12 @@ export function announcement(
   return { text: ` (${flags.join(' ')})${date} ${kind}{${raw.length}${waits ? '' : '+'}}\r\n`, waits }
 }
 
-/** Whether flags can stand in a command without ending or derailing it. */
-export const areWritable = (flags: readonly string[]) => flags.every((flag) => /^[!#-'*-z|~]+$/.test(flag))
+/**
+ * Whether no server can take offence at the flags. To a flag that it doesn't know Dovecot (2.3) says BAD, and then
+ * reads a message that wasn't asked for as commands: whatever somebody may have written into a mail.
+ */
+export const areSafe = (flags: readonly string[]) =>
+  flags.every((flag) => transferableFlags([flag], ['\\*']).length > 0)
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { RehomeError } from '../errors.ts'
 import { type Answer, appendedUids, parseAnswer } from './append-answer.ts'
-import { announcement, areWritable, type Dialect, mailboxName } from './append-command.ts'
+import { announcement, areSafe, type Dialect, mailboxName } from './append-command.ts'
 import { AppendStream, type Connection } from './append-stream.ts'
 import { clean, commandFailure, Refused, refusal, serverWords } from './failure.ts'
 import type { Appender, Fate, Message, Report } from './mailbox.ts'
@@ -118,7 +118,7 @@ export class ImapAppender implements Appender {
     const code =
       raw.length > this.#dialect.appendLimit
         ? 'message.tooBig'
-        : areWritable(flags)
+        : areSafe(flags)
           ? undefined
           : 'message.refused'
     if (code) call.settle(uid, { is: 'refused', code, params: {} })
@@ -161,8 +161,10 @@ export class ImapAppender implements Appender {
     const command: Command = { order, isComplete: false }
     this.#commands.set(tag, command)
     let opening = `${tag} APPEND ${mailboxName(order.call.path, this.#dialect) ?? ''}`
+    // What comes after a BAD is asked for: to see whether the server took the message before for a command.
+    const unasked = this.#lastStatus === 'BAD' ? 'none' : this.#dialect.unasked
     for (const message of order.messages) {
-      const { text, waits } = announcement(message, this.#dialect)
+      const { text, waits } = announcement(message, { ...this.#dialect, unasked })
       await this.#stream.write(opening + text)
       opening = ''
       // A refusal in place of the server's `+` ends the command.
@@ -196,9 +198,10 @@ export class ImapAppender implements Appender {
   }
 
   #heard(line: string): void {
-    if (line.startsWith('* ')) this.#bye = /^\* BYE(?: \[[^\]]*\])? ?(.*)$/i.exec(line)?.[1] ?? this.#bye
-    else if (line.startsWith('+')) {
+    if (line.startsWith('+')) {
       if (!this.#goOn(true)) this.#lose()
+    } else if (/^\* (?!BAD\b)/i.test(line)) {
+      this.#bye = /^\* BYE(?: \[[^\]]*\])? ?(.*)$/i.exec(line)?.[1] ?? this.#bye
     } else this.#answered(parseAnswer(line))
   }
 
@@ -215,11 +218,10 @@ export class ImapAppender implements Appender {
     if (answer.status === 'BAD') this.#bads++
     if (answer.status === 'OK') this.#arrived(command.order, answer)
     else this.#refused(command.order, new Refused(answer.status, answer.code, answer.text))
-    if (this.#bads >= BEARABLE_BADS && this.#commands.size === 0) {
-      this.#lose()
-      return
-    }
-    if (!command.isComplete) this.#goOn(false)
+    const isAsking = !command.isComplete && this.#goOn(false)
+    // BAD to what isn't said yet: the rest may be taken for commands.
+    const isDerailed = answer.status === 'BAD' && !command.isComplete && !isAsking
+    if (isDerailed || (this.#bads >= BEARABLE_BADS && this.#commands.size === 0)) this.#lose()
     this.#wake()
     void this.#send()
   }

@@ -1,43 +1,42 @@
-import { type ErrorCode, type ErrorParams, type Failure, RehomeError } from '../errors.ts'
-import { arrivalDate } from './dates.ts'
-import { digestOf, wireForm } from './digest.ts'
-import { transferableFlags } from './flags.ts'
-import type { CopyJournal, Digest, FolderJournal, OpenBatch } from './journal-port.ts'
+import { type ErrorCode, type Failure, RehomeError } from '../errors.ts'
+import type { Budget } from './budget.ts'
+import { holdsTheSame, isSettled, seenAs, updateFlags } from './catch-up.ts'
+import type { CopyJournal, FolderJournal } from './journal-port.ts'
+import type { Labels } from './labels.ts'
 import type { Links } from './links.ts'
-import { claimedUids, findArrived, settleOpenBatches } from './look.ts'
-import type { Message, NewMailbox, OldMailbox } from './mailbox.ts'
+import { claimedUids, settleOpenBatches } from './look.ts'
+import type { NewMailbox, OldMailbox, OpenFolder, WritableFolder } from './mailbox.ts'
+import type { Outbox } from './outbox.ts'
 import { PresentMessages } from './present.ts'
-import { readWindows, type Window } from './reader.ts'
-import { decidedBytes, tally, type Tally } from './tally.ts'
+import { Suspects } from './suspects.ts'
+import { tally, type Tally } from './tally.ts'
+import { type ProblemDetail, Transfer } from './transfer.ts'
 import type { CopyEvent, FolderProgress, FolderState, PlannedFolder, Problem } from './types.ts'
-import { verifyFolder } from './verify.ts'
-import { type Report, sendBatch } from './writer.ts'
+import { Verification } from './verify.ts'
 
+/** What all folders of a copy share. */
 export interface FolderContext {
-  readonly links: Links
   readonly journal: CopyJournal
+  readonly outbox: Outbox
+  readonly budget: Budget
+  readonly labels: Labels
   readonly signal: AbortSignal
   readonly verify: boolean
   readonly on: (event: CopyEvent) => void
   keepRefused(problem: Problem, message: Buffer): Promise<void>
   /** Called whenever something has been achieved for good. */
   progress(): void
+  /** Called when there is mail to bring, so that others may help. */
+  busy(): void
 }
 
-/** A message of a window with its identity. */
-interface Candidate {
-  readonly message: Message
-  readonly digest: Digest
-}
-
-type Identity = OpenBatch['entries'][number]
-
-/** What is written into while copying. */
-interface Target {
-  readonly mailbox: NewMailbox
-  readonly permanentFlags: readonly string[]
-  /** What we send from now on gets this UID or a higher one. */
-  uidNext: number
+/** Both folders, open. */
+interface Open {
+  readonly old: OldMailbox
+  readonly next: NewMailbox
+  readonly source: OpenFolder
+  readonly target: WritableFolder
+  readonly journal: FolderJournal
 }
 
 /**
@@ -45,72 +44,55 @@ interface Target {
  * is in the journal, and it begins by finding out what became of what was under way.
  */
 export class FolderCopy {
-  readonly #row: PlannedFolder
+  readonly row: PlannedFolder
   readonly #context: FolderContext
+  readonly #suspects = new Suspects()
   #journal: FolderJournal | undefined
-  /** What the old folder was last seen to hold. */
-  #uids: readonly number[] = []
-  /** How many more it said it holds. */
+  /** How many messages the old folder was last seen to hold, and how many of them it didn't name. */
+  #found: number
   #unlisted = 0
   #progress: Pick<FolderProgress, 'copied' | 'total' | 'copiedBytes'>
 
   constructor(row: PlannedFolder, context: FolderContext) {
-    this.#row = row
-    this.#progress = { copied: 0, total: row.messages, copiedBytes: 0 }
+    const { copied, copiedBytes } = context.journal.reached(row.from, row.to)
+    this.row = row
     this.#context = context
+    this.#found = row.messages
+    this.#progress = { copied: Math.min(copied, row.messages), total: row.messages, copiedBytes }
   }
 
-  /** @throws {RehomeError} What ended the attempt. */
-  async attempt(): Promise<void> {
-    const { links, verify } = this.#context
-    const { from, to } = this.#row
+  /**
+   * @param lane The number of who copies it.
+   * @throws {RehomeError} What ended the attempt.
+   */
+  async attempt(links: Links, lane: number): Promise<void> {
+    const { verify, labels } = this.#context
     this.report('copying')
-    const old = await links.old()
-    const next = await links.new()
-    const source = await old.open(from)
-    const { permanentFlags, ...folder } = await next.prepare(to, source.subscribed)
-    const journal = this.#context.journal.folder({
-      from,
-      fromUidValidity: source.uidValidity,
-      to,
-      toUidValidity: folder.uidValidity
-    })
-    this.#journal = journal
-    await settleOpenBatches(journal, old, next, to)
-    this.#uids = await old.uids()
-    this.#unlisted = Math.max(0, source.messages - this.#uids.length)
-    this.#reconsider(journal)
-
-    const known = journal.entries()
-    const pending = this.#uids.filter((uid) => !known.has(uid))
-    this.#progress = {
-      copied: this.#uids.length - pending.length,
-      total: this.#uids.length,
-      copiedBytes: decidedBytes(this.#uids, known)
+    const open = await this.#open(links)
+    const { old, next, source, journal } = open
+    await settleOpenBatches(journal, old, next, this.row.to)
+    const isView = labels.isView(this.row)
+    const unchanged = !isView && holdsTheSame(journal.seen(), source)
+    if (unchanged && isSettled(journal.counts(), source.messages, verify)) {
+      this.#found = source.messages
+      this.#unlisted = 0
+      this.#setProgress()
+      await labels.note(old)
+    } else await this.#bring(open, lane)
+    if (!isView) {
+      const { permanentFlags } = open.target
+      await updateFlags({ old, new: next, journal, to: this.row.to, permanentFlags, folder: source })
     }
-    this.report('copying')
-    if (pending.length > 0) {
-      const present = await this.#survey(next, journal)
-      const target: Target = { mailbox: next, permanentFlags, uidNext: folder.uidNext }
-      for await (const window of readWindows(old, pending)) {
-        if (this.#context.signal.aborted) throw new RehomeError('move.interrupted')
-        await this.#copyWindow(old, target, present, journal, window)
-        this.#context.progress()
-        this.#advance(window)
-        this.report('copying')
-      }
-    }
-    if (verify) await this.#verify(old, next, journal)
     if (this.#unlisted > 0) await this.#problem(old, 'message.unreadable')
+    else if (!isView) journal.saw(seenAs(source))
   }
 
   tally(): Tally {
-    const { run } = this.#context.journal
-    return tally(this.#uids, this.#journal?.entries(), run, this.#row.messages, this.#unlisted)
+    return tally(this.#found, this.#journal?.counts())
   }
 
   report(state: FolderState, failure?: Failure): void {
-    const { from, to, bytes } = this.#row
+    const { from, to, bytes } = this.row
     const { copied, total, copiedBytes } = this.#progress
     this.#context.on({
       type: 'folder',
@@ -120,126 +102,126 @@ export class FolderCopy {
     })
   }
 
-  /** What an earlier run could not move is tried again in this one. */
-  #reconsider(journal: FolderJournal): void {
-    const { run } = this.#context.journal
-    const old = [...journal.entries().values()].filter((entry) => entry.run < run)
-    journal.forget(
-      old.filter(({ state }) => state === 'refused' || state === 'vanished').map(({ uid }) => uid)
-    )
+  async #open(links: Links): Promise<Open> {
+    const { from, to } = this.row
+    const [old, next] = await both(links.old(), links.new())
+    const source = await old.open(from)
+    const target = await next.prepare(to, source.subscribed)
+    const journal = this.#context.journal.folder({
+      from,
+      fromUidValidity: source.uidValidity,
+      to,
+      toUidValidity: target.uidValidity
+    })
+    this.#journal = journal
+    return { old, next, source, target, journal }
   }
 
-  #advance({ messages, vanished, unreadable }: Window): void {
-    const { copied, total, copiedBytes } = this.#progress
-    this.#progress = {
-      total,
-      copied: copied + messages.length + vanished.length + unreadable.length,
-      copiedBytes: copiedBytes + messages.reduce((sum, { raw }) => sum + raw.length, 0)
+  async #bring(open: Open, lane: number): Promise<void> {
+    const { old, next, source, target, journal } = open
+    const { verify, labels, budget, signal, outbox } = this.#context
+    const { to } = this.row
+    const uids = await labels.sift(this.row, old, await old.uids())
+    this.#unlisted = Math.max(0, source.messages - uids.listed)
+    this.#found = uids.wanted.length + this.#unlisted
+    const pending = await this.#reconsider(old, journal, uids.wanted)
+    this.#setProgress()
+    this.report('copying')
+    const verification = new Verification({
+      ...{ journal, old, new: next, to, budget },
+      checked: (proved) => {
+        if (proved > 0) this.#context.progress()
+        if (signal.aborted) throw new RehomeError('move.interrupted')
+      }
+    })
+    if (pending.length > 0) {
+      this.#context.busy()
+      const present = await this.#survey(next, target, journal)
+      const transfer = new Transfer({
+        ...{ old, new: next, to, outbox, lane, journal, present, budget, signal },
+        permanentFlags: target.permanentFlags,
+        uidNext: target.uidNext,
+        suspects: this.#suspects,
+        hooks: {
+          decided: (messages, bytes) => this.#advance(messages, bytes),
+          arrived: (sent) => (verify ? verification.add(sent) : undefined),
+          problem: (code, uid, more) => this.#problem(old, code, uid, more)
+        }
+      })
+      try {
+        await transfer.run(pending)
+      } finally {
+        // What it has found until then is of use, whatever ended the transfer.
+        await verification.pause().catch(() => undefined)
+      }
     }
+    if (verify) await this.#verify(old, journal, verification)
+  }
+
+  /** What is still to be decided. What an earlier run could not move is tried again in this one. */
+  async #reconsider(old: OldMailbox, journal: FolderJournal, uids: readonly number[]): Promise<number[]> {
+    const { run } = this.#context.journal
+    const entries = journal.entries()
+    const present = new Set(uids)
+    const again = [...entries.values()].filter(
+      (entry) => entry.run < run && (entry.state === 'refused' || entry.state === 'vanished')
+    )
+    journal.forget(again.map(({ uid }) => uid))
+    const forgotten = new Set(again.map(({ uid }) => uid))
+    const changed = (gone: boolean) =>
+      [...entries.values()]
+        .filter(
+          (entry) => entry.gone !== gone && present.has(entry.uid) !== gone && !forgotten.has(entry.uid)
+        )
+        .map(({ uid }) => uid)
+    // A server that doesn't name all of its messages has not lost those.
+    if (this.#unlisted === 0) journal.gone(changed(true), true)
+    journal.gone(changed(false), false)
+    for (const { uid, side, reason } of this.#suspects.guilty()) {
+      if (entries.has(uid)) continue
+      const raw = side === 'new' ? (await old.messages([uid]))[0]?.raw : undefined
+      journal.refused(uid, '', raw?.length ?? 0)
+      forgotten.delete(uid)
+      await this.#problem(old, raw ? 'message.refused' : 'message.unreadable', uid, {
+        reason,
+        ...(raw && { raw })
+      })
+      present.delete(uid)
+    }
+    return uids.filter((uid) => present.has(uid) && (!entries.has(uid) || forgotten.has(uid)))
   }
 
   /** What is in the new folder already, and not by us. */
-  async #survey(next: NewMailbox, journal: FolderJournal): Promise<PresentMessages> {
+  async #survey(next: NewMailbox, target: WritableFolder, journal: FolderJournal): Promise<PresentMessages> {
+    if (target.messages === 0) return PresentMessages.survey(next, [])
     const claimed = claimedUids(journal)
-    await next.open(this.#row.to)
     const strange = (await next.uids()).filter((uid) => !claimed.has(uid))
     return PresentMessages.survey(next, strange)
   }
 
-  async #copyWindow(
-    old: OldMailbox,
-    target: Target,
-    present: PresentMessages,
-    journal: FolderJournal,
-    window: Window
-  ): Promise<void> {
-    for (const uid of window.vanished) journal.vanished(uid)
-    for (const { uid, reason } of window.unreadable) {
-      journal.refused(uid, '', 0)
-      await this.#problem(old, 'message.unreadable', uid, reason)
+  #setProgress(): void {
+    const { copied, alreadyThere, refused, vanished, decidedBytes } = this.#journal?.counts() ?? {
+      copied: 0,
+      alreadyThere: 0,
+      refused: 0,
+      vanished: 0,
+      decidedBytes: 0
     }
-    const batch: Candidate[] = []
-    const there: (Identity & { newUid: number })[] = []
-    await present.compare(window.messages)
-    for (const message of window.messages) {
-      const { uid, raw } = message
-      const digest = digestOf(raw)
-      const newUid = present.take(message, digest)
-      if (newUid !== undefined) there.push({ uid, digest, size: raw.length, newUid })
-      else if (raw.length > 0) batch.push({ message, digest })
-      else {
-        journal.refused(uid, digest, 0)
-        await this.#problem(old, 'message.empty', uid)
-      }
-    }
-    journal.alreadyThere(there)
-    if (batch.length > 0) await this.#send(old, target, journal, batch)
+    const decided = copied + alreadyThere + refused + vanished
+    this.#progress = { copied: decided, total: this.#found, copiedBytes: decidedBytes }
   }
 
-  /** The heart of it: written down, sent, and closed only by an answer or by a look. */
-  async #send(
-    old: OldMailbox,
-    target: Target,
-    journal: FolderJournal,
-    batch: readonly Candidate[]
-  ): Promise<void> {
-    const entries = batch.map(({ message, digest }) => ({
-      uid: message.uid,
-      digest,
-      size: message.raw.length
-    }))
-    const id = journal.openBatch(target.uidNext, entries)
-    const outgoing = batch.map(({ message }) => ({
-      ...message,
-      raw: wireForm(message.raw),
-      flags: transferableFlags(message.flags, target.permanentFlags),
-      internalDate: arrivalDate(message)
-    }))
-    const report = await sendBatch(target.mailbox, this.#row.to, outgoing, this.#context.signal)
-    if (report.stopped?.code === 'connect.lost') {
-      // Nobody knows what became of the rest: the batch stays open, and the next attempt looks.
-      journal.arrived(id, placed(report))
-      throw report.stopped
-    }
-    const arrived = await this.#arrived(old, target, journal, entries, report)
-    const refused = [...report.fates].flatMap(([uid, fate]) => (fate.is === 'refused' ? [uid] : []))
-    journal.closeBatch(id, { arrived, refused })
-    for (const { message } of batch) {
-      const fate = report.fates.get(message.uid)
-      if (fate?.is === 'refused')
-        await this.#problem(old, fate.code, message.uid, fate.reason, fate.params, message.raw)
-    }
-    if (report.stopped) throw report.stopped
+  #advance(messages: number, bytes: number): void {
+    if (messages === 0) return
+    const { copied, total, copiedBytes } = this.#progress
+    this.#progress = { total, copied: copied + messages, copiedBytes: copiedBytes + bytes }
+    this.#context.progress()
+    this.report('copying')
   }
 
-  /** Which UIDs the new server gave; where it didn't say (no UIDPLUS, RFC 4315), by looking. */
-  async #arrived(
-    old: OldMailbox,
-    target: Target,
-    journal: FolderJournal,
-    entries: readonly Identity[],
-    { fates }: Report
-  ): Promise<{ uid: number; newUid?: number }[]> {
-    const arrived = new Map<number, number | undefined>()
-    for (const [uid, fate] of fates) if (fate.is === 'arrived') arrived.set(uid, fate.newUid)
-    const unplaced = entries.filter(({ uid }) => arrived.has(uid) && arrived.get(uid) === undefined)
-    if (unplaced.length > 0) {
-      const claimed = claimedUids(journal)
-      const batch = { uidNextBefore: target.uidNext, entries: unplaced }
-      const { equal, alike } = await findArrived(old, target.mailbox, this.#row.to, batch, claimed)
-      for (const [uid, newUid] of [...equal, ...alike]) arrived.set(uid, newUid)
-    }
-    for (const newUid of arrived.values()) target.uidNext = Math.max(target.uidNext, (newUid ?? 0) + 1)
-    return [...arrived].map(([uid, newUid]) => ({ uid, ...(newUid !== undefined && { newUid }) }))
-  }
-
-  async #verify(old: OldMailbox, next: NewMailbox, journal: FolderJournal): Promise<void> {
+  async #verify(old: OldMailbox, journal: FolderJournal, verification: Verification): Promise<void> {
     this.report('checking')
-    const { to } = this.#row
-    const { missing, unreadable, altered } = await verifyFolder(journal, old, next, to, (proved) => {
-      if (proved > 0) this.#context.progress()
-      if (this.#context.signal.aborted) throw new RehomeError('move.interrupted')
-    })
+    const { missing, unreadable, altered } = await verification.finish()
     // To be sent anew by the next run, and not by this one: a server that loses mail would be fed without end.
     journal.forget(missing)
     for (const uid of [...missing, ...unreadable]) await this.#problem(old, 'message.missing', uid)
@@ -250,21 +232,19 @@ export class FolderCopy {
     old: OldMailbox,
     code: ErrorCode,
     uid?: number,
-    reason?: string,
-    params: ErrorParams = {},
-    raw?: Buffer
+    { reason, params = {}, raw }: ProblemDetail = {}
   ): Promise<void> {
     // For the list only: a message whose subject can't be read is listed without.
     const which = uid === undefined ? {} : { uid, ...(await old.describe(uid).catch(() => ({}))) }
-    const folder = this.#row.fromLevels.join('/')
+    const folder = this.row.fromLevels.join('/')
     const problem: Problem = { code, params, folder, ...which, ...(reason && { reason }) }
     this.#context.on({ type: 'problem', problem })
     if (raw) await this.#context.keepRefused(problem, raw)
   }
 }
 
-/** The messages that have certainly arrived, and where. */
-const placed = ({ fates }: Report) =>
-  [...fates].flatMap(([uid, fate]) =>
-    fate.is === 'arrived' && fate.newUid !== undefined ? [{ uid, newUid: fate.newUid }] : []
-  )
+/** Waits for both, also where one fails: nobody is to be left connecting. */
+async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other])
+  return [await one, await other]
+}

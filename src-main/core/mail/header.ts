@@ -21,6 +21,9 @@ export function likeness(raw: Buffer): string | undefined {
   return fields[0] || (fields[1] && fields[2]) ? fields.join('\n') : undefined
 }
 
+/** A field's value as the message has it, its blanks folded; the empty string where there is none. */
+export const headerField = (raw: Buffer, name: string): string => field(unfolded(raw), name)
+
 /** When the message itself says it arrived, else when it says it was sent. */
 export function headerDate(raw: Buffer): Date | undefined {
   const header = unfolded(raw)

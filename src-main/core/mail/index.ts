@@ -1,8 +1,29 @@
 export { type CopyOptions, copyMailbox } from './copy.ts'
-export type { ConnectNew, ConnectOld, NewMailbox, OldMailbox, Session } from './mailbox.ts'
-export { fullNameOf } from './level-names.ts'
+export type {
+  Appender,
+  ConnectAppender,
+  ConnectNew,
+  ConnectOld,
+  Fate,
+  FlagChange,
+  Message,
+  NewMailbox,
+  OldMailbox,
+  OpenFolder,
+  Outline,
+  ReadMailbox,
+  RemovingMailbox,
+  Report,
+  Session,
+  WritableFolder
+} from './mailbox.ts'
+export { digestOf } from './digest.ts'
+export { clean } from './failure.ts'
+export { roleOfName } from './folder-names.ts'
+export { headerDate, headerField } from './header.ts'
+export { fullNameOf, twinKey } from './level-names.ts'
 export { planFolders } from './plan.ts'
-export { openNew, openOld } from './session.ts'
+export { openAppender, openNew, openOld } from './session.ts'
 export { noMessages } from './tally.ts'
 export type { Brought, BroughtJournal } from './brought.ts'
 export type * from './journal-port.ts'

@@ -1,25 +1,103 @@
 import { RehomeError } from '../errors.ts'
 import type { Side } from '../ports.ts'
-import type { ConnectNew, ConnectOld, NewMailbox, OldMailbox, Session } from './mailbox.ts'
+import type { ConnectNew, ConnectOld, NewMailbox, OldMailbox } from './mailbox.ts'
 
-/** The connections of a copy, one a side, opened when needed and again after a loss. */
+interface Connection {
+  readonly alive: boolean
+  close(): Promise<void>
+}
+
+/**
+ * Who may knock at a server's door, and when. After a loss only one tries until somebody is in again, and a
+ * refused sign-in is not tried a second time: several wrong passwords in a row lock accounts.
+ */
+export class Gate {
+  readonly side: Side
+  #open = false
+  #refused: RehomeError | undefined
+  #turn: Promise<unknown> = Promise.resolve()
+  /** Whether that side has ever answered: a server that never did is not waited for. */
+  known = false
+
+  constructor(side: Side) {
+    this.side = side
+  }
+
+  /** Connects, alone where it isn't certain that the door is open. */
+  enter<C>(connect: () => Promise<C>): Promise<C> {
+    if (this.#open) return this.#knock(connect)
+    const mine = this.#turn.then(() => this.#knock(connect))
+    this.#turn = mine.catch(() => undefined)
+    return mine
+  }
+
+  /** A connection was lost: whoever comes next goes first. */
+  doubt(): void {
+    this.#open = false
+  }
+
+  async #knock<C>(connect: () => Promise<C>): Promise<C> {
+    if (this.#refused) throw this.#refused
+    try {
+      const connection = await connect()
+      this.#open = this.known = true
+      return connection
+    } catch (error) {
+      this.#open = false
+      if (!(error instanceof RehomeError)) throw error
+      error.side ??= this.side
+      if (error.code.startsWith('signIn.') && error.code !== 'signIn.tooManyConnections')
+        this.#refused = error
+      throw error
+    }
+  }
+}
+
+/** A connection opened when needed, and again after a loss. */
+export class Link<C extends Connection> {
+  readonly #gate: Gate
+  readonly #connect: () => Promise<C>
+  #connection: C | undefined
+  #opening: Promise<C> | undefined
+
+  constructor(gate: Gate, connect: () => Promise<C>) {
+    this.#gate = gate
+    this.#connect = connect
+  }
+
+  /** Whoever asks while it is being opened gets the same one. */
+  get(): Promise<C> {
+    if (this.#connection?.alive) return Promise.resolve(this.#connection)
+    this.#opening ??= this.#reopen().finally(() => (this.#opening = undefined))
+    return this.#opening
+  }
+
+  async #reopen(): Promise<C> {
+    if (this.#connection) this.#gate.doubt()
+    await this.close()
+    return (this.#connection = await this.#gate.enter(this.#connect))
+  }
+
+  async close(): Promise<void> {
+    const connection = this.#connection
+    this.#connection = undefined
+    await connection?.close()
+  }
+}
+
+/** The two connections that copy a folder: one reads the old one, one looks into the new one. */
 export class Links {
   readonly #old: Link<OldMailbox>
   readonly #new: Link<NewMailbox>
 
   /** @param signal Aborting gives up a connection that is being made. */
-  constructor(old: ConnectOld, next: ConnectNew, signal: AbortSignal) {
-    this.#old = new Link('old', () => old(signal))
-    this.#new = new Link('new', () => next(signal))
+  constructor(gates: Gates, old: ConnectOld, next: ConnectNew, signal: AbortSignal) {
+    this.#old = new Link(gates.old, () => old(signal))
+    this.#new = new Link(gates.new, () => next(signal))
   }
 
   old = (): Promise<OldMailbox> => this.#old.get()
   new = (): Promise<NewMailbox> => this.#new.get()
-
-  /** Whether that side has ever answered: a server that never did is not waited for. */
-  known(side: Side | undefined): boolean {
-    return (side === 'old' ? this.#old : this.#new).known
-  }
 
   /** Lets go of a connection that can't be relied on any more. */
   async drop(side: Side | undefined): Promise<void> {
@@ -31,32 +109,7 @@ export class Links {
   }
 }
 
-class Link<M extends Session> {
-  readonly #side: Side
-  readonly #connect: () => Promise<M>
-  #mailbox: M | undefined
-  known = false
-
-  constructor(side: Side, connect: () => Promise<M>) {
-    this.#side = side
-    this.#connect = connect
-  }
-
-  async get(): Promise<M> {
-    if (this.#mailbox?.alive) return this.#mailbox
-    await this.close()
-    try {
-      this.#mailbox = await this.#connect()
-    } catch (error) {
-      if (error instanceof RehomeError) error.side ??= this.#side
-      throw error
-    }
-    this.known = true
-    return this.#mailbox
-  }
-
-  async close(): Promise<void> {
-    await this.#mailbox?.close()
-    this.#mailbox = undefined
-  }
+export interface Gates {
+  readonly old: Gate
+  readonly new: Gate
 }

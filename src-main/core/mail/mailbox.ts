@@ -107,11 +107,6 @@ export interface NewMailbox extends ReadMailbox {
    * @throws {RehomeError} `folder.cannotCreate`, `folder.unreadable`.
    */
   prepare(path: string, subscribed: boolean): Promise<WritableFolder>
-  /**
-   * Sends one message.
-   * @throws {RehomeError} `quota.full`, `folder.vanished`, `server.busy`: not stored. `connect.lost`: nobody knows.
-   */
-  append(path: string, message: Message): Promise<Fate>
   /** Changes flags of messages in a folder; what is gone is left out. */
   changeFlags(path: string, changes: readonly FlagChange[]): Promise<void>
 }

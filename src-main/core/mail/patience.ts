@@ -9,17 +9,24 @@ const LONGEST_SECONDS = 60
 /** However long a server asks for. */
 const LONGEST_ASKED_SECONDS = 3600
 
-/** Decides how long to wait after what may pass by itself: 2, 4, 8 … 60 seconds, or what the server asks for, up to an hour. */
+/**
+ * Decides how long to wait after what may pass by itself: 2, 4, 8 … 60 seconds, or what the server asks for, up
+ * to an hour. Shared by all that is under way: what meets the same trouble meanwhile waits along.
+ */
 export class Patience {
   readonly #clock: Clock
   readonly #signal: AbortSignal
   readonly #on: (event: CopyEvent) => void
+  readonly #attempts: number
   #failures = 0
+  #waiting: Promise<RehomeError | undefined> | undefined
 
-  constructor(clock: Clock, signal: AbortSignal, on: (event: CopyEvent) => void) {
+  /** @param attempts How many in a row without any progress there may be. */
+  constructor(clock: Clock, signal: AbortSignal, on: (event: CopyEvent) => void, attempts = ATTEMPTS) {
     this.#clock = clock
     this.#signal = signal
     this.#on = on
+    this.#attempts = attempts
   }
 
   /** Something was achieved: the count of failures starts anew. */
@@ -32,9 +39,14 @@ export class Patience {
    * @returns Nothing when it is time for it; else the failure: what waiting can't help with or has helped with
    * too seldom, or `move.interrupted`.
    */
-  async wait(error: RehomeError): Promise<RehomeError | undefined> {
-    if (!isTransient(error)) return error
-    if (++this.#failures > ATTEMPTS) {
+  wait(error: RehomeError): Promise<RehomeError | undefined> {
+    if (!isTransient(error)) return Promise.resolve(error)
+    this.#waiting ??= this.#wait(error).finally(() => (this.#waiting = undefined))
+    return this.#waiting
+  }
+
+  async #wait(error: RehomeError): Promise<RehomeError | undefined> {
+    if (++this.#failures > this.#attempts) {
       this.#failures = 0
       return error.code.startsWith('connect.') ? lost(error) : error
     }

@@ -1,11 +1,12 @@
 import { RehomeError } from '../errors.ts'
+import type { Budget, Release } from './budget.ts'
 import type { Message, ReadMailbox } from './mailbox.ts'
 
 /** Most of a window, in bytes as the server counts them; one larger message is a window of its own. */
-const WINDOW_BYTES = 8 * 1024 * 1024
+const WINDOW_BYTES = 4 * 1024 * 1024
 const WINDOW_MESSAGES = 100
 /** UIDs whose sizes are asked for at a time. */
-const SIZES = 500
+const SIZES = 2000
 
 /** What a window of UIDs turned out to hold. Each UID asked for is in one of the lists. */
 export interface Window {
@@ -14,27 +15,80 @@ export interface Window {
   readonly vanished: readonly number[]
   /** In the folder, but the server does not hand them out; with its words. */
   readonly unreadable: readonly { readonly uid: number; readonly reason: string }[]
+  /** To be called when the messages are no longer needed. */
+  readonly release: Release
+}
+
+export interface Reading {
+  /** Where the room for the messages comes from; without it, nobody else is to hold as much. */
+  readonly budget?: Budget
+  /** One message at a time: for a server that hangs up over one of them. */
+  readonly singly?: boolean
+  /** Hears which messages are about to be asked for. */
+  onAsk?(uids: readonly number[]): void
 }
 
 /**
  * Reads the open folder's messages window by window, so that memory does not grow with the folder.
  * @throws {RehomeError} `folder.unreadable` when not even one message of a window can be read.
  */
-export async function* readWindows(mailbox: ReadMailbox, uids: readonly number[]): AsyncGenerator<Window> {
+export async function* readWindows(
+  mailbox: ReadMailbox,
+  uids: readonly number[],
+  { budget, singly = false, onAsk }: Reading = {}
+): AsyncGenerator<Window> {
   for (let at = 0; at < uids.length; at += SIZES) {
     const chunk = uids.slice(at, at + SIZES)
     const sizes = await mailbox.sizes(chunk)
-    for (const window of windows(chunk, sizes)) yield await readWindow(mailbox, window)
+    for (const window of windows(chunk, sizes, singly ? 1 : WINDOW_MESSAGES)) {
+      const bytes = window.reduce((sum, uid) => sum + (sizes.get(uid) ?? 0), 0)
+      const release = (await budget?.take(bytes)) ?? (() => undefined)
+      try {
+        onAsk?.(window)
+        yield { ...(await readWindow(mailbox, window, bytes)), release }
+      } catch (error) {
+        release()
+        throw error
+      }
+    }
   }
 }
 
+/** Fetches the next window while the last one is being worked on. */
+export async function* ahead(windows: AsyncGenerator<Window>): AsyncGenerator<Window> {
+  let next = begun(windows)
+  try {
+    for (;;) {
+      const { value, done } = await next
+      if (done) return
+      next = begun(windows)
+      yield value
+    }
+  } finally {
+    const unwanted = await next.catch(() => undefined)
+    if (unwanted && !unwanted.done) unwanted.value.release()
+    await windows.return(undefined)
+  }
+}
+
+/** A failure is heard by whoever awaits it, and is no surprise before. */
+function begun(windows: AsyncGenerator<Window>): Promise<IteratorResult<Window, void>> {
+  const next = windows.next()
+  next.catch(() => undefined)
+  return next
+}
+
 /** Cuts UIDs into windows by the bytes of their messages. */
-export function* windows(uids: readonly number[], sizes: ReadonlyMap<number, number>): Generator<number[]> {
+export function* windows(
+  uids: readonly number[],
+  sizes: ReadonlyMap<number, number>,
+  most = WINDOW_MESSAGES
+): Generator<number[]> {
   let window: number[] = []
   let bytes = 0
   for (const uid of uids) {
     const size = sizes.get(uid) ?? 0
-    if (window.length > 0 && (bytes + size > WINDOW_BYTES || window.length === WINDOW_MESSAGES)) {
+    if (window.length > 0 && (bytes + size > WINDOW_BYTES || window.length === most)) {
       yield window
       window = []
       bytes = 0
@@ -45,8 +99,12 @@ export function* windows(uids: readonly number[], sizes: ReadonlyMap<number, num
   if (window.length > 0) yield window
 }
 
-async function readWindow(mailbox: ReadMailbox, uids: readonly number[]): Promise<Window> {
-  const messages = await messagesOrNone(mailbox, uids)
+async function readWindow(
+  mailbox: ReadMailbox,
+  uids: readonly number[],
+  bytes: number
+): Promise<Omit<Window, 'release'>> {
+  const messages = await messagesOrNone(mailbox, uids, bytes)
   if (messages.length === uids.length) return { messages, vanished: [], unreadable: [] }
 
   const vanished: number[] = []
@@ -71,9 +129,16 @@ async function readWindow(mailbox: ReadMailbox, uids: readonly number[]): Promis
 }
 
 /** A server that refuses a whole window for one bad message (Yahoo) is asked for each message singly. */
-async function messagesOrNone(mailbox: ReadMailbox, uids: readonly number[]): Promise<Message[]> {
+async function messagesOrNone(
+  mailbox: ReadMailbox,
+  uids: readonly number[],
+  bytes: number
+): Promise<Message[]> {
+  const [first] = uids
   try {
-    return await mailbox.messages(uids)
+    if (first === undefined || uids.length > 1 || bytes <= WINDOW_BYTES) return await mailbox.messages(uids)
+    const large = await mailbox.largeMessage(first)
+    return large ? [large] : []
   } catch (error) {
     if (isUnreadable(error)) return []
     throw error

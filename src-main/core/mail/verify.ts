@@ -3,6 +3,7 @@ import type { Entry, FolderJournal } from './journal-port.ts'
 import { claimedUids, findArrived } from './look.ts'
 import type { ReadMailbox } from './mailbox.ts'
 import { readWindows } from './reader.ts'
+import type { Budget } from './budget.ts'
 
 export interface Findings {
   /** Old UIDs of messages that are not in the new folder. */
@@ -13,56 +14,117 @@ export interface Findings {
   readonly altered: readonly number[]
 }
 
+export interface VerificationOptions {
+  readonly journal: FolderJournal
+  /** With the old folder open. */
+  readonly old: ReadMailbox
+  readonly new: ReadMailbox
+  readonly to: string
+  readonly budget: Budget
+  /** Called after each window, with the number of messages that it proved; may throw to end it. */
+  checked(proved: number): void
+}
+
+/** What a message's copy is to be compared with. */
+type Sent = Pick<Entry, 'uid' | 'digest'> & { readonly newUid: number }
+
 /**
- * Reads what was copied back from the new folder and compares it by digest with what the journal says was
- * sent. What was verified once is not read again: what the person does with it since is theirs.
- * @param old With the old folder open.
- * @param checked Called after each window, with the number of messages that it proved.
+ * Reads what was copied back from the new folder and compares it by digest with what was sent: while the rest
+ * is still on its way, and what is left at the end. What was verified once is not read again: what the person
+ * does with it since is theirs.
  */
-export async function verifyFolder(
-  journal: FolderJournal,
-  old: ReadMailbox,
-  mailbox: ReadMailbox,
-  path: string,
-  checked: (proved: number) => void
-): Promise<Findings> {
-  const unproved = [...journal.entries().values()].filter(
-    ({ state, verified }) => state === 'copied' && !verified
-  )
-  if (unproved.length === 0) return { missing: [], unreadable: [], altered: [] }
+export class Verification {
+  readonly #options: VerificationOptions
+  #queue: Sent[] = []
+  #working: Promise<void> = Promise.resolve()
+  #busy = false
+  #failure: unknown
+  /** Old UIDs, each with the state that it was found in. */
+  readonly #altered = new Set<number>()
 
-  const missing: number[] = []
-  const unreadable: number[] = []
-  const altered: number[] = []
-  const byNewUid = new Map<number, Entry>()
-  for (const entry of unproved) if (entry.newUid !== undefined) byNewUid.set(entry.newUid, entry)
+  constructor(options: VerificationOptions) {
+    this.#options = options
+  }
 
-  await mailbox.open(path)
-  const oldUids = (newUids: readonly number[]) => newUids.flatMap((uid) => byNewUid.get(uid)?.uid ?? [])
-  for await (const window of readWindows(mailbox, ascending(byNewUid.keys()))) {
-    const equal: { uid: number; newUid: number }[] = []
-    for (const message of window.messages) {
-      const entry = byNewUid.get(message.uid)
-      if (!entry) continue
-      if (digestOf(message.raw) === entry.digest) equal.push({ uid: entry.uid, newUid: message.uid })
-      else altered.push(entry.uid)
+  /** Looks at these messages as soon as there is time; what can't be found yet is looked at again at the end. */
+  add(sent: readonly Sent[]): void {
+    this.#queue.push(...sent)
+    if (this.#busy || this.#failure !== undefined) return
+    this.#busy = true
+    this.#working = this.#workOff()
+  }
+
+  /** Waits for what is being looked at. @throws {RehomeError} What ended it. */
+  async pause(): Promise<void> {
+    await this.#working
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
+  /** Looks at all that is not proved. */
+  async finish(): Promise<Findings> {
+    await this.pause()
+    const { journal, new: next, old, to } = this.#options
+    const unproved = [...journal.entries().values()].filter(
+      ({ uid, state, verified, gone }) => state === 'copied' && !verified && !gone && !this.#altered.has(uid)
+    )
+    if (unproved.length === 0) return { missing: [], unreadable: [], altered: [...this.#altered] }
+
+    await next.open(to)
+    const placed = unproved.flatMap(({ uid, digest, newUid }) =>
+      newUid === undefined ? [] : { uid, digest, newUid }
+    )
+    const { vanished, unreadable } = await this.#compare(placed)
+    const missing = [...vanished]
+    // Without UIDPLUS (RFC 4315) a message may have been stored without our knowing as what.
+    const unplaced = unproved.filter(({ newUid }) => newUid === undefined)
+    if (unplaced.length > 0) {
+      const batch = { uidNextBefore: 1, entries: unplaced }
+      const { equal, alike } = await findArrived(old, next, to, batch, claimedUids(journal))
+      journal.verified([...equal].map(([uid, newUid]) => ({ uid, newUid })))
+      for (const uid of alike.keys()) this.#altered.add(uid)
+      missing.push(...unplaced.map(({ uid }) => uid).filter((uid) => !equal.has(uid) && !alike.has(uid)))
     }
-    missing.push(...oldUids(window.vanished))
-    unreadable.push(...oldUids(window.unreadable.map(({ uid }) => uid)))
-    journal.verified(equal)
-    checked(equal.length)
+    return { missing, unreadable, altered: [...this.#altered] }
   }
 
-  // Without UIDPLUS (RFC 4315) a message may have been stored without our knowing as what.
-  const unplaced = unproved.filter(({ newUid }) => newUid === undefined)
-  if (unplaced.length > 0) {
-    const batch = { uidNextBefore: 1, entries: unplaced }
-    const { equal, alike } = await findArrived(old, mailbox, path, batch, claimedUids(journal))
-    journal.verified([...equal].map(([uid, newUid]) => ({ uid, newUid })))
-    altered.push(...alike.keys())
-    missing.push(...unplaced.map(({ uid }) => uid).filter((uid) => !equal.has(uid) && !alike.has(uid)))
+  async #workOff(): Promise<void> {
+    try {
+      while (this.#queue.length > 0) {
+        const sent = this.#queue
+        this.#queue = []
+        // An open folder doesn't show what others have brought before it is asked (research/imap.md §3.A).
+        await this.#options.new.refresh()
+        await this.#compare(sent)
+      }
+    } catch (error) {
+      this.#failure = error
+    } finally {
+      this.#busy = false
+    }
   }
-  return { missing, unreadable, altered }
+
+  async #compare(sent: readonly Sent[]): Promise<{ vanished: number[]; unreadable: number[] }> {
+    const { journal, new: next, budget, checked } = this.#options
+    const byNewUid = new Map(sent.map((message) => [message.newUid, message]))
+    const oldUids = (newUids: readonly number[]) => newUids.flatMap((uid) => byNewUid.get(uid)?.uid ?? [])
+    const vanished: number[] = []
+    const unreadable: number[] = []
+    for await (const window of readWindows(next, ascending(byNewUid.keys()), { budget })) {
+      const equal: { uid: number; newUid: number }[] = []
+      for (const { uid: newUid, raw } of window.messages) {
+        const message = byNewUid.get(newUid)
+        if (!message) continue
+        if (digestOf(raw) === message.digest) equal.push(message)
+        else this.#altered.add(message.uid)
+      }
+      window.release()
+      vanished.push(...oldUids(window.vanished))
+      unreadable.push(...oldUids(window.unreadable.map(({ uid }) => uid)))
+      journal.verified(equal)
+      checked(equal.length)
+    }
+    return { vanished, unreadable }
+  }
 }
 
 const ascending = (uids: Iterable<number>) => [...uids].sort((a, b) => a - b)

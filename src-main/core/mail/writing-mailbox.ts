@@ -1,7 +1,7 @@
 import type { ImapFlow, MailboxObject } from 'imapflow'
 import { RehomeError } from '../errors.ts'
-import { refusal, serverWords } from './failure.ts'
-import type { Fate, FlagChange, Message, RemovingMailbox, WritableFolder } from './mailbox.ts'
+import { serverWords } from './failure.ts'
+import type { FlagChange, RemovingMailbox, WritableFolder } from './mailbox.ts'
 import { ReadingMailbox, uidSet } from './reading-mailbox.ts'
 
 /** What of imapflow changes a mailbox. CLOSE is not in it: it would remove what is flagged `\Deleted`. */
@@ -15,7 +15,6 @@ type WritingClient = Pick<
   | 'messageFlagsAdd'
   | 'messageFlagsRemove'
   | 'messageDelete'
-  | 'append'
 >
 
 /** UIDs named in one command: some servers refuse long lines. */
@@ -39,22 +38,6 @@ export class WritingMailbox extends ReadingMailbox<'new'> implements RemovingMai
     // Leaves it again: what is only looked at is to be open for looking only.
     const folder = await this.open(path)
     return { ...folder, permanentFlags: [...(mailbox.permanentFlags ?? ['\\*'])] }
-  }
-
-  async append(path: string, { raw, flags, internalDate }: Message): Promise<Fate> {
-    try {
-      const stored = await this.#writer.append(path, raw, [...flags], internalDate)
-      // No answer at all: imapflow gives `undefined` when the connection is no longer signed in.
-      if (!stored) throw new RehomeError('connect.lost', { host: this.host })
-      // A UID without its UIDVALIDITY was guessed from a sequence number.
-      return { is: 'arrived', ...(stored.uid && stored.uidValidity ? { newUid: stored.uid } : {}) }
-    } catch (error) {
-      const why = error instanceof RehomeError ? undefined : refusal(error)
-      if (why !== 'message.refused' && why !== 'message.tooBig')
-        throw this.failed(error, why ?? 'connect.lost')
-      const reason = serverWords(error)
-      return { is: 'refused', code: why, params: {}, ...(reason && { reason }) }
-    }
   }
 
   changeFlags(path: string, changes: readonly FlagChange[]): Promise<void> {

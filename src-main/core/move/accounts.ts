@@ -1,5 +1,14 @@
 import { RehomeError } from '../errors.ts'
-import { type ImapServer, type NewMailbox, type OldMailbox, openNew, openOld } from '../mail/index.ts'
+import {
+  type Appender,
+  type ImapServer,
+  type NewMailbox,
+  type OldMailbox,
+  openAppender,
+  openNew,
+  openOld,
+  type RemovingMailbox
+} from '../mail/index.ts'
 import type { Secrets, Side } from '../ports.ts'
 import { signInMethods } from '../providers/index.ts'
 import { type MoveRecord, notAllowed } from './record.ts'
@@ -47,9 +56,15 @@ export class Accounts {
   }
 
   /** Opens the new mailbox. @throws {RehomeError} with `side`. */
-  openNew = async (signal?: AbortSignal): Promise<NewMailbox> => {
+  openNew = async (signal?: AbortSignal): Promise<RemovingMailbox> => {
     const password = await this.#password('new')
     return this.#connect('new', (server) => openNew(server, password, signal))
+  }
+
+  /** Opens a connection that appends to the new mailbox. @throws {RehomeError} with `side`. */
+  openAppender = async (signal?: AbortSignal): Promise<Appender> => {
+    const password = await this.#password('new')
+    return this.#connect('new', (server) => openAppender(server, password, signal))
   }
 
   /**

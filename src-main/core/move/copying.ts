@@ -147,6 +147,7 @@ export class Copying {
     const outcome = await copyMailbox({
       old: this.#accounts.openOld,
       new: this.#accounts.openNew,
+      appender: this.#accounts.openAppender,
       plan,
       journal: journal.copy(number),
       clock,

@@ -1,5 +1,11 @@
 /** A copy in a process of its own, to be killed: `node copy-process.ts '{"old":…,"new":…,"state":…}'`. */
-import { copyMailbox, openNew, openOld, planFolders } from '../../../src-main/core/mail/index.ts'
+import {
+  copyMailbox,
+  openAppender,
+  openNew,
+  openOld,
+  planFolders
+} from '../../../src-main/core/mail/index.ts'
 import { openJournal } from '../../../src-main/core/move/journal.ts'
 import { hastyClock } from './two-mailboxes.ts'
 
@@ -23,6 +29,7 @@ const journal = openJournal(state)
 const { messages, verified } = await copyMailbox({
   old: connectOld,
   new: connectNew,
+  appender: () => openAppender(server('new'), passwords.new),
   plan,
   journal: journal.copy(journal.beginRun(new Date())),
   clock: hastyClock,

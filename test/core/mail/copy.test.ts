@@ -80,6 +80,7 @@ function run(
   return copyMailbox({
     old: () => Promise.resolve(connect('old', old).asOld()),
     new: () => Promise.resolve(connect('new', next).asNew()),
+    appender: () => Promise.resolve(connect('new', next).asAppender()),
     plan,
     journal: journal.copy(journal.beginRun(new Date(0))),
     clock,

@@ -1,5 +1,6 @@
 import { RehomeError } from '../../../src-main/core/errors.ts'
 import type {
+  Appender,
   Fate,
   FlagChange,
   Message,
@@ -166,6 +167,25 @@ export class FakeMailbox {
   describe(uid: number): Promise<{ subject?: string; date?: string }> {
     return Promise.resolve({ subject: `Subject of ${uid}` })
   }
+
+  /** Appends one message after the other; what goes wrong ends it. */
+  asAppender = (): Appender => ({
+    alive: true,
+    waitsForEach: false,
+    append: async (path, messages) => {
+      const fates = new Map<number, Fate>()
+      for (const message of messages) {
+        try {
+          fates.set(message.uid, await this.append(path, message))
+        } catch (error) {
+          if (error instanceof RehomeError) return { fates, stopped: error }
+          throw error
+        }
+      }
+      return { fates }
+    },
+    close: () => this.close()
+  })
 
   async append(path: string, message: Message): Promise<Fate> {
     await Promise.resolve()

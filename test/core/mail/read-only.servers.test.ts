@@ -34,9 +34,9 @@ describe('The old mailbox', () => {
   })
 
   it('has no other way to be spoken to, which the compiler checks', () => {
-    expectTypeOf<OldMailbox>().not.toHaveProperty('append')
+    expectTypeOf<OldMailbox>().not.toHaveProperty('changeFlags')
     expectTypeOf<OldMailbox>().not.toHaveProperty('prepare')
-    expectTypeOf<NewMailbox>().toHaveProperty('append')
+    expectTypeOf<NewMailbox>().toHaveProperty('changeFlags')
     expectTypeOf<OldMailbox>().not.toExtend<NewMailbox>()
     expectTypeOf<NewMailbox>().not.toExtend<OldMailbox>()
   })

@@ -5,6 +5,7 @@ import {
   type FolderChoices,
   type FolderPlan,
   type ImapServer,
+  openAppender,
   openNew,
   openOld,
   planFolders,
@@ -12,8 +13,7 @@ import {
 } from '../../../src-main/core/mail/index.ts'
 import { openJournal } from '../../../src-main/core/move/journal.ts'
 import { type Clock, systemClock } from '../../../src-main/core/ports.ts'
-import type { Dovecot } from '../../servers/dovecot.ts'
-import type { TwoMailboxes } from '../../servers/two-mailboxes.ts'
+import type { MailboxAddress } from '../../servers/mailbox.ts'
 
 export { startTwoMailboxes, type TwoMailboxes } from '../../servers/two-mailboxes.ts'
 
@@ -23,13 +23,20 @@ export const hastyClock: Clock = {
   sleep: (ms, signal) => systemClock.sleep(ms / 50, signal)
 }
 
-/** In clear, so that a proxy in between can count and see; Dovecot lets a client of the same host do that. */
-export const inClear = (server: Dovecot, port = server.port): ImapServer => ({
+/** In clear, so that a proxy in between can count and see; servers let a client of the same host do that. */
+export const inClear = (server: MailboxAddress, port = server.port): ImapServer => ({
   host: '127.0.0.1',
   port,
   security: 'none',
   user: server.user
 })
+
+/** Any two mailboxes, and a folder for what a move keeps. */
+export interface Mailboxes {
+  readonly old: MailboxAddress
+  readonly new: MailboxAddress
+  readonly state: string
+}
 
 export interface RunOptions {
   readonly old?: ImapServer
@@ -43,17 +50,19 @@ export interface RunOptions {
 
 /** Plans and copies, as a run of the move does. */
 export async function runCopy(
-  { old, new: next, state }: TwoMailboxes,
+  { old, new: next, state }: Mailboxes,
   options: RunOptions = {}
 ): Promise<CopyOutcome & { plan: FolderPlan }> {
   const connectOld = () => openOld(options.old ?? inClear(old), old.password)
   const connectNew = () => openNew(options.new ?? inClear(next), next.password)
+  const connectAppender = () => openAppender(options.new ?? inClear(next), next.password)
   const plan = planFolders(await listOf(connectOld), await listOf(connectNew), options.choices ?? {})
   const journal = openJournal(state)
   try {
     const outcome = await copyMailbox({
       old: connectOld,
       new: connectNew,
+      appender: connectAppender,
       plan,
       journal: journal.copy(journal.beginRun(new Date())),
       clock: hastyClock,

@@ -1,0 +1,219 @@
+import { type ErrorCode, type ErrorParams, RehomeError } from '../errors.ts'
+import type { Budget } from './budget.ts'
+import { arrivalDate } from './dates.ts'
+import { digestOf, wireForm } from './digest.ts'
+import { transferableFlags } from './flags.ts'
+import { Group } from './group.ts'
+import type { Digest, FolderJournal, Outgoing } from './journal-port.ts'
+import { claimedUids, findArrived } from './look.ts'
+import type { Message, NewMailbox, OldMailbox, Report } from './mailbox.ts'
+import type { Outbox } from './outbox.ts'
+import type { PresentMessages } from './present.ts'
+import { ahead, readWindows, type Window } from './reader.ts'
+import type { Suspects } from './suspects.ts'
+
+/** What a message's way is reported to. */
+export interface TransferHooks {
+  /** Messages that need no more work. */
+  decided(messages: number, bytes: number): void
+  /** Messages that are in the new folder for certain. */
+  arrived(sent: readonly { readonly uid: number; readonly digest: Digest; readonly newUid: number }[]): void
+  problem(code: ErrorCode, uid: number, more?: ProblemDetail): Promise<void>
+}
+
+export interface ProblemDetail {
+  readonly reason?: string | undefined
+  readonly params?: ErrorParams
+  /** The message, to be kept for the person. */
+  readonly raw?: Buffer
+}
+
+export interface TransferOptions {
+  readonly old: OldMailbox
+  readonly new: NewMailbox
+  readonly to: string
+  readonly outbox: Outbox
+  readonly lane: number
+  readonly journal: FolderJournal
+  readonly present: PresentMessages
+  readonly permanentFlags: readonly string[]
+  /** What is sent from now on gets this UID or a higher one. */
+  readonly uidNext: number
+  readonly budget: Budget
+  readonly suspects: Suspects
+  readonly signal: AbortSignal
+  readonly hooks: TransferHooks
+}
+
+/** A message of a window with its identity. */
+interface Candidate {
+  readonly message: Message
+  readonly raw: Buffer
+  readonly digest: Digest
+}
+
+/**
+ * Brings messages of one folder over: while one window is being read, the last one is on its way, and what has
+ * arrived is being written down. Nothing leaves before the journal knows of it, and a batch is closed only by
+ * an answer or by a look.
+ */
+export class Transfer {
+  readonly #options: TransferOptions
+  readonly #sends = new Group()
+  #uidNext: number
+
+  constructor(options: TransferOptions) {
+    this.#options = options
+    this.#uidNext = options.uidNext
+  }
+
+  /** @throws {RehomeError} What ended it; by then nothing is under way any more. */
+  async run(uids: readonly number[]): Promise<void> {
+    const { suspects } = this.#options
+    try {
+      await (suspects.careful ? this.#runSingly(uids) : this.#runAhead(uids))
+    } catch (error) {
+      if (error instanceof RehomeError && error.code === 'connect.lost') suspects.lost(error)
+      throw error
+    }
+  }
+
+  async #runAhead(uids: readonly number[]): Promise<void> {
+    const { old, budget, signal } = this.#options
+    try {
+      for await (const window of ahead(readWindows(old, uids, { budget }))) {
+        if (this.#sends.failed || signal.aborted) {
+          window.release()
+          break
+        }
+        await this.#bring(window)
+      }
+      if (signal.aborted) throw new RehomeError('move.interrupted')
+    } finally {
+      await this.#sends.end()
+    }
+    this.#options.suspects.settled()
+  }
+
+  async #runSingly(uids: readonly number[]): Promise<void> {
+    const { old, budget, signal, suspects } = this.#options
+    const reading = { budget, singly: true, onAsk: suspects.asked }
+    for await (const window of readWindows(old, uids, reading)) {
+      if (signal.aborted) throw new RehomeError('move.interrupted')
+      await this.#bring(window)
+      await this.#sends.end()
+      suspects.settled()
+    }
+  }
+
+  async #bring(window: Window): Promise<void> {
+    const batches = new Group()
+    try {
+      const candidates = await this.#sort(window)
+      for (const batch of this.#options.outbox.batches(candidates)) batches.add(this.#send(batch))
+    } catch (error) {
+      batches.add(Promise.reject(error as Error))
+    }
+    this.#sends.add(batches.end().finally(window.release))
+  }
+
+  /** Decides what needs no sending. @returns What does. */
+  async #sort({ messages, vanished, unreadable }: Window): Promise<Candidate[]> {
+    const { journal, present, hooks } = this.#options
+    for (const uid of vanished) journal.vanished(uid)
+    for (const { uid, reason } of unreadable) {
+      journal.refused(uid, '', 0)
+      await hooks.problem('message.unreadable', uid, { reason })
+    }
+    const outgoing: Candidate[] = []
+    const there: (Outgoing & { newUid: number })[] = []
+    await present.compare(messages)
+    for (const message of messages) {
+      const raw = wireForm(message.raw)
+      const digest = digestOf(raw)
+      const newUid = journal.takeOrphan(digest)?.newUid ?? present.take(message, digest)
+      if (newUid !== undefined) there.push({ ...identity({ message, raw, digest }), newUid })
+      else if (raw.length > 0) outgoing.push({ message, raw, digest })
+      else {
+        journal.refused(message.uid, digest, 0)
+        await hooks.problem('message.empty', message.uid)
+      }
+    }
+    journal.alreadyThere(there)
+    const decided = messages.length - outgoing.length + vanished.length + unreadable.length
+    hooks.decided(decided, sum(there))
+    return outgoing
+  }
+
+  async #send(batch: readonly Candidate[]): Promise<void> {
+    const { journal, outbox, lane, to, permanentFlags, hooks } = this.#options
+    const entries = batch.map(identity)
+    const id = journal.openBatch(this.#uidNext, entries)
+    const report = await outbox.send(
+      lane,
+      to,
+      batch.map(({ message, raw }) => ({
+        uid: message.uid,
+        raw,
+        flags: transferableFlags(message.flags, permanentFlags),
+        internalDate: arrivalDate(message)
+      }))
+    )
+    if (report.stopped?.code === 'connect.lost') {
+      // Nobody knows what became of the rest: the batch stays open, and the next attempt looks.
+      journal.arrived(id, placed(report))
+      throw report.stopped
+    }
+    const arrived = await this.#arrived(entries, report)
+    const refused = batch.filter(({ message }) => report.fates.get(message.uid)?.is === 'refused')
+    journal.closeBatch(id, { arrived, refused: refused.map(({ message }) => message.uid) })
+    const digests = new Map(entries.map(({ uid, digest }) => [uid, digest]))
+    hooks.arrived(
+      arrived.flatMap(({ uid, newUid }) =>
+        newUid === undefined ? [] : { uid, digest: digests.get(uid) ?? '', newUid }
+      )
+    )
+    const decided = entries.filter(({ uid }) => report.fates.has(uid))
+    hooks.decided(decided.length, sum(decided))
+    for (const { message } of refused) {
+      const fate = report.fates.get(message.uid)
+      if (fate?.is !== 'refused') continue
+      await hooks.problem(fate.code, message.uid, { ...fate, raw: message.raw })
+    }
+    if (report.stopped) throw report.stopped
+  }
+
+  /** Which UIDs the new server gave; where it didn't say (no UIDPLUS, RFC 4315), by looking. */
+  async #arrived(
+    entries: readonly Outgoing[],
+    { fates }: Report
+  ): Promise<{ uid: number; newUid?: number }[]> {
+    const { old, new: next, to, journal } = this.#options
+    const arrived = new Map<number, number | undefined>()
+    for (const [uid, fate] of fates) if (fate.is === 'arrived') arrived.set(uid, fate.newUid)
+    const unplaced = entries.filter(({ uid }) => arrived.has(uid) && arrived.get(uid) === undefined)
+    if (unplaced.length > 0) {
+      const batch = { uidNextBefore: this.#uidNext, entries: unplaced }
+      const { equal, alike } = await findArrived(old, next, to, batch, claimedUids(journal))
+      for (const [uid, newUid] of [...equal, ...alike]) arrived.set(uid, newUid)
+    }
+    for (const newUid of arrived.values()) this.#uidNext = Math.max(this.#uidNext, (newUid ?? 0) + 1)
+    return [...arrived].map(([uid, newUid]) => ({ uid, ...(newUid !== undefined && { newUid }) }))
+  }
+}
+
+const identity = ({ message, raw, digest }: Candidate): Outgoing => ({
+  uid: message.uid,
+  digest,
+  size: raw.length,
+  flags: message.flags
+})
+
+const sum = (messages: readonly { readonly size: number }[]) =>
+  messages.reduce((total, { size }) => total + size, 0)
+
+/** The messages that have certainly arrived, and where. */
+const placed = ({ fates }: Report) =>
+  [...fates].flatMap(([uid, fate]) =>
+    fate.is === 'arrived' && fate.newUid !== undefined ? [{ uid, newUid: fate.newUid }] : []
+  )
