@@ -16,7 +16,8 @@ const page = { regex: '^react|src-renderer', message: 'The main side knows nothi
 const drivers = { regex: '(^|/)(ipc|shell|preload)/', message: 'The core knows nothing of who drives it.' }
 const httpServer = { regex: '^node:https?$', message: 'The core serves nothing.' }
 const throughTheDoor = {
-  regex: '(^\\.\\./|/core/)(move|providers|mail|practice|contacts|dns|handover)/(?!(index|types)\\.ts$)',
+  regex:
+    '(^\\.\\./|/core/)(move|backup|providers|mail|practice|contacts|dns|handover)/(?!(index|types)\\.ts$)',
   message: "A room has one door: import the room's index.ts (or, for types alone, its types.ts)."
 }
 const shell = { regex: '(^|/)shell/', message: 'Only the desktop entry knows the shell.' }
@@ -28,7 +29,7 @@ const node = { regex: '^node:', message: 'The page runs in a browser.' }
 /** A room further in never imports one further out. */
 const outerRoom = (rooms) => ({
   regex: `^\\.\\./(${rooms})/`,
-  message: 'Rooms depend inwards: providers ← mail ← move.'
+  message: 'Rooms depend inwards: providers ← mail ← backup ← move.'
 })
 
 const imports = (files, ...patterns) => ({
@@ -80,6 +81,15 @@ export default defineConfig(
     drivers,
     httpServer,
     throughTheDoor,
+    outerRoom('move|practice|backup')
+  ),
+  imports(
+    ['src-main/core/backup/**/*.ts'],
+    electron,
+    page,
+    drivers,
+    httpServer,
+    throughTheDoor,
     outerRoom('move|practice')
   ),
   imports(
@@ -89,7 +99,7 @@ export default defineConfig(
     drivers,
     httpServer,
     throughTheDoor,
-    outerRoom('move|practice|mail')
+    outerRoom('move|practice|backup|mail')
   ),
   imports(['src-main/i18n/**/*.ts'], electron, page, drivers, httpServer, throughTheDoor),
   imports(

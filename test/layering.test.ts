@@ -23,6 +23,10 @@ test.each([
   ['one room', 'src-main/core/move/x.ts', '../mail/session.ts', 'one door'],
   ['an outer room', 'src-main/ipc/x.ts', '../core/mail/session.ts', 'one door'],
   ['mail', 'src-main/core/mail/x.ts', '../move/index.ts', 'Rooms depend inwards'],
+  ['mail', 'src-main/core/mail/x.ts', '../backup/index.ts', 'Rooms depend inwards'],
+  ['backup', 'src-main/core/backup/x.ts', '../move/index.ts', 'Rooms depend inwards'],
+  ['backup', 'src-main/core/backup/x.ts', '../mail/digest.ts', 'one door'],
+  ['backup', 'src-main/core/backup/x.ts', '../../ipc/contract.ts', 'who drives it'],
   ['providers', 'src-main/core/providers/x.ts', '../mail/index.ts', 'Rooms depend inwards'],
   ['the catalogues', 'src-main/i18n/x.ts', '../ipc/contract.ts', 'who drives it'],
   ['a transport', 'src-main/ipc/x.ts', 'electron', 'Only src-main/shell'],
@@ -40,6 +44,8 @@ test.each([
 
 test.each([
   ['src-main/core/move/x.ts', '../mail/index.ts'],
+  ['src-main/core/move/x.ts', '../backup/index.ts'],
+  ['src-main/core/backup/x.ts', '../mail/index.ts'],
   ['src-main/core/move/x.ts', '../../i18n/index.ts'],
   ['src-main/ipc/x.ts', '../core/move/index.ts'],
   ['src-main/shell/x.ts', 'electron'],

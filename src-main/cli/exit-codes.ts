@@ -16,6 +16,8 @@ export type ExitCode = (typeof exit)[keyof typeof exit]
 /** Families of codes, the most particular first. */
 const families: readonly (readonly [prefix: string, code: ExitCode])[] = [
   ['quota.full', exit.full],
+  ['backup.diskFull', exit.full],
+  ['backup.', exit.badInput],
   ['move.interrupted', exit.interrupted],
   ['folder.notFound', exit.badInput],
   ['move.notAllowed', exit.badInput],

@@ -1,0 +1,2 @@
+export { type FolderToKeep, Keeper } from './keeper.ts'
+export { openBackup } from './open-backup.ts'

@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { RehomeError } from '../errors.ts'
+import { digestOf, type FlagChange, type Message } from '../mail/index.ts'
+import { writePieces } from './file-pieces.ts'
+import { fromLine } from './from-line.ts'
+import { headingLine, type KeptLog, type KeptMessage, readLog } from './kept-log.ts'
+import { KeptStore } from './kept-store.ts'
+import { stored } from './mboxrd.ts'
+import type { MessageStore } from './message-store.ts'
+
+/** A folder of a backup: an mbox file, and an index beside it. */
+export interface KeptFiles {
+  readonly mbox: string
+  readonly index: string
+}
+
+/**
+ * A folder of a backup that is being written. A message counts once its line is in the index, and that is
+ * written when the message is safely on the disk: what a crash leaves behind that is cut off on opening.
+ */
+export class KeptFolder {
+  readonly #files: KeptFiles
+  readonly #log: KeptLog
+
+  /**
+   * Opens a folder, or begins it.
+   * @throws {RehomeError} `backup.damaged` when index and mbox file don't belong together any more. What the
+   * system says of a disk comes as it is.
+   */
+  static async open(files: KeptFiles): Promise<KeptFolder> {
+    const mbox = await openForWriting(files.mbox)
+    const index = await openForWriting(files.index)
+    try {
+      const known = await readLog(index)
+      const log = known === 'empty' ? await begin(index) : known
+      if (log === 'damaged' || !(await isOurs(mbox, log.end)))
+        throw new RehomeError('backup.damaged', { file: files.mbox })
+      await index.truncate(log.bytes)
+      await mbox.truncate(log.end)
+      return new KeptFolder(files, log)
+    } finally {
+      await Promise.all([mbox.close(), index.close()])
+    }
+  }
+
+  private constructor(files: KeptFiles, log: KeptLog) {
+    this.#files = files
+    this.#log = log
+  }
+
+  /** Adds messages, all of them or none. @returns Their UIDs, in order. */
+  async append(messages: readonly Message[]): Promise<number[]> {
+    const { end, uidNext } = this.#log
+    const added: KeptMessage[] = []
+    const mbox = await openForWriting(this.#files.mbox)
+    try {
+      for (const message of messages) {
+        added.push(await write(mbox, message, uidNext + added.length, added.at(-1)?.end ?? end))
+      }
+      await mbox.datasync()
+      await this.#note(added)
+    } catch (error) {
+      // What comes once there is room again is not to find half of this before it.
+      await mbox.truncate(end).catch(() => undefined)
+      throw error
+    } finally {
+      await mbox.close()
+    }
+    return added.map(({ uid }) => uid)
+  }
+
+  /** What isn't there is left out. */
+  changeFlags(changes: readonly FlagChange[]): Promise<void> {
+    return this.#note(
+      changes.flatMap(({ uid, add, remove }) => {
+        const known = this.#log.messages.get(uid)
+        const flags = new Set([...(known?.flags ?? []), ...add])
+        for (const flag of remove) flags.delete(flag)
+        return known ? { ...known, flags: [...flags] } : []
+      })
+    )
+  }
+
+  /** The messages as they are now. */
+  async store(): Promise<MessageStore> {
+    return new KeptStore(await open(this.#files.mbox, 'r'), this.#log)
+  }
+
+  async #note(rows: readonly KeptMessage[]): Promise<void> {
+    if (rows.length === 0) return
+    const log = this.#log
+    const lines = Buffer.from(rows.map((row) => log.lineOf(row)).join(''))
+    const index = await openForWriting(this.#files.index)
+    try {
+      const bytes = await writePieces(index, [lines], log.bytes)
+      await index.datasync()
+      log.bytes = bytes
+      for (const row of rows) log.note(row)
+    } catch (error) {
+      await index.truncate(log.bytes).catch(() => undefined)
+      throw error
+    } finally {
+      await index.close()
+    }
+  }
+}
+
+/** Private to the person: others on this computer read none of it. */
+const openForWriting = (file: string) => open(file, constants.O_RDWR | constants.O_CREAT, 0o600)
+
+async function begin(index: FileHandle): Promise<KeptLog> {
+  const heading = Buffer.from(headingLine(randomBytes(8).toString('hex')))
+  await index.truncate(0)
+  await writePieces(index, [heading], 0)
+  await index.datasync()
+  const log = await readLog(index)
+  if (typeof log === 'string') throw new TypeError('An index that was just begun can’t be read.')
+  return log
+}
+
+const ours = Buffer.from('From MAILER-DAEMON ')
+
+/** Whether the file is as far as the index says, and what follows there is nothing but our own beginnings. */
+async function isOurs(mbox: FileHandle, end: number): Promise<boolean> {
+  const { size } = await mbox.stat()
+  if (size < end) return false
+  const tail = Buffer.alloc(ours.length)
+  const { bytesRead } = await mbox.read(tail, 0, tail.length, end)
+  const start = tail.subarray(0, bytesRead)
+  // A file system that was cut off may leave zeros.
+  return start.equals(ours.subarray(0, bytesRead)) || start.every((byte) => byte === 0)
+}
+
+const LF = 0x0a
+
+async function write(mbox: FileHandle, message: Message, uid: number, from: number): Promise<KeptMessage> {
+  const { raw, flags, internalDate } = message
+  const start = await writePieces(mbox, [fromLine(internalDate ?? new Date(0))], from)
+  const stop = await writePieces(mbox, stored(raw), start)
+  const blankLine = raw.length === 0 || raw.at(-1) === LF ? '\n' : '\n\n'
+  const end = await writePieces(mbox, [Buffer.from(blankLine)], stop)
+  return {
+    ...{ uid, from, start, end, length: stop - start, size: wireSize(raw) },
+    ...(internalDate && { date: internalDate.toISOString() }),
+    flags: [...flags],
+    sha256: digestOf(raw)
+  }
+}
+
+/** Bytes of the message with each line ended by CRLF. */
+function wireSize(raw: Buffer): number {
+  let size = raw.length
+  for (let at = raw.indexOf(LF); at >= 0; at = raw.indexOf(LF, at + 1)) if (raw[at - 1] !== 0x0d) size++
+  return size
+}
