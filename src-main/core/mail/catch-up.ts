@@ -8,8 +8,7 @@ import type { FlagChange, NewMailbox, OldMailbox, OpenFolder } from './mailbox.t
  */
 export function holdsTheSame(seen: FolderSeen | undefined, folder: OpenFolder): boolean {
   return (
-    seen !== undefined &&
-    seen.messages === folder.messages &&
+    seen?.messages === folder.messages &&
     (folder.messages === 0 || (folder.uidNext > 1 && seen.uidNext === folder.uidNext))
   )
 }

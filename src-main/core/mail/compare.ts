@@ -99,7 +99,7 @@ class Comparing {
     const [from, to] = [rows.map((row) => row.from), rows[0]?.to ?? '']
     const group = new GroupComparison({
       rows,
-      known: this.#options.known,
+      known: (from, fromUidValidity) => this.#options.known(from, fromUidValidity),
       checked: (done, total) => {
         this.#options.on({ type: 'comparing', from, to, done, total })
         this.#errand.step()

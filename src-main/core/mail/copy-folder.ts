@@ -26,6 +26,8 @@ export interface FolderContext {
   keepRefused(problem: Problem, message: Buffer): Promise<void>
   /** Called whenever something has been achieved for good. */
   progress(): void
+  /** Gives a server time to finish what it may still be doing. */
+  readonly pause: () => Promise<void>
   /** Called when there is mail to bring, so that others may help. */
   busy(): void
 }
@@ -70,7 +72,7 @@ export class FolderCopy {
     this.report('copying')
     const open = await this.#open(links)
     const { old, next, source, journal } = open
-    await settleOpenBatches(journal, old, next, this.row.to)
+    await settleOpenBatches(journal, old, next, this.row.to, this.#context.pause)
     const isView = labels.isView(this.row)
     const unchanged = !isView && holdsTheSame(journal.seen(), source)
     if (unchanged && isSettled(journal.counts(), source.messages, verify)) {

@@ -45,6 +45,8 @@ export interface CopyOptions {
 const GRACE_MS = 5000
 /** Folders copied side by side: while one is being set up, another one fills the line. */
 const LANES = 3
+/** Between two looks for messages that weren't answered for: however slow, a server has stored by then what it had. */
+const SECOND_LOOK_AFTER_SECONDS = 3
 /** Bytes of mail in memory at a time. */
 const IN_MEMORY = 16 * 1024 * 1024
 
@@ -97,6 +99,7 @@ class Copy {
       labels: this.#labels,
       keepRefused: async (problem, message) => options.keepRefused?.(problem, message),
       progress: () => this.#patience.progress(),
+      pause: () => this.#patience.pause(SECOND_LOOK_AFTER_SECONDS),
       busy: () => this.#help()
     }
     this.#folders = rows.map((row) => new FolderCopy(row, context))

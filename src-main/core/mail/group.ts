@@ -22,6 +22,6 @@ export class Group {
   /** Waits until all has ended. @throws What failed first. */
   async end(): Promise<void> {
     while (this.#work.size > 0) await Promise.all(this.#work)
-    if (this.failed) throw this.#failures[0]
+    if (this.failed) throw this.#failures[0] as Error
   }
 }

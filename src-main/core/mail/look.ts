@@ -16,21 +16,42 @@ export function claimedUids(journal: FolderJournal): Set<number> {
  * that is there has arrived, each other one is to be sent anew (research: a lost reply is never answered by
  * sending again).
  * @param old With the old folder open.
+ * @param pause Called before a second look, when some were not there: a server may still be storing what it had
+ * received when the line was cut.
  */
 export async function settleOpenBatches(
   journal: FolderJournal,
   old: ReadMailbox,
   mailbox: ReadMailbox,
-  path: string
+  path: string,
+  pause: () => Promise<void>
 ): Promise<void> {
+  if (!(await settle(journal, old, mailbox, path, false))) return
+  await pause()
+  await settle(journal, old, mailbox, path, true)
+}
+
+/** @returns Whether some batches are still open. */
+async function settle(
+  journal: FolderJournal,
+  old: ReadMailbox,
+  mailbox: ReadMailbox,
+  path: string,
+  close: boolean
+): Promise<boolean> {
   const batches = journal.openBatches()
-  if (batches.length === 0) return
-  const claimed = claimedUids(journal)
+  const claimed = batches.length > 0 ? claimedUids(journal) : new Set<number>()
+  let open = false
   for (const { id, uidNextBefore, entries } of batches) {
     const { equal, alike } = await findArrived(old, mailbox, path, { uidNextBefore, entries }, claimed)
     const arrived = [...equal, ...alike].map(([uid, newUid]) => ({ uid, newUid }))
-    journal.closeBatch(id, { arrived, refused: [] })
+    if (close || arrived.length === entries.length) journal.closeBatch(id, { arrived, refused: [] })
+    else {
+      journal.arrived(id, arrived)
+      open = true
+    }
   }
+  return open
 }
 
 /** Where messages of a batch are in the new folder: old UID → new UID. */

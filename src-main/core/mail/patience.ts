@@ -55,13 +55,23 @@ export class Patience {
     const until = new Date(this.#clock.now().getTime() + seconds * 1000)
     this.#on({ type: 'wait', side: error.side ?? 'new', until, reason: error.toJSON() })
     try {
-      await this.#clock.sleep(seconds * 1000, this.#signal)
+      await this.pause(seconds)
     } catch (reason) {
-      if (this.#signal.aborted) return new RehomeError('move.interrupted', {}, reason)
+      if (reason instanceof RehomeError) return reason
       throw reason
     }
     this.#on({ type: 'going-on' })
     return undefined
+  }
+
+  /** Waits so many seconds. @throws {RehomeError} `move.interrupted` when aborted first. */
+  async pause(seconds: number): Promise<void> {
+    try {
+      await this.#clock.sleep(seconds * 1000, this.#signal)
+    } catch (reason) {
+      if (this.#signal.aborted) throw new RehomeError('move.interrupted', {}, reason)
+      throw reason
+    }
   }
 }
 

@@ -25,7 +25,7 @@ export interface Reading {
   /** One message at a time: for a server that hangs up over one of them. */
   readonly singly?: boolean
   /** Hears which messages are about to be asked for. */
-  onAsk?(uids: readonly number[]): void
+  readonly onAsk?: (uids: readonly number[]) => void
 }
 
 /**

@@ -111,10 +111,9 @@ export class Transfer {
     try {
       const candidates = await this.#sort(window)
       for (const batch of this.#options.outbox.batches(candidates)) batches.add(this.#send(batch))
-    } catch (error) {
-      batches.add(Promise.reject(error as Error))
+    } finally {
+      this.#sends.add(batches.end().finally(window.release))
     }
-    this.#sends.add(batches.end().finally(window.release))
   }
 
   /** Decides what needs no sending. @returns What does. */

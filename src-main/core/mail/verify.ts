@@ -22,7 +22,7 @@ export interface VerificationOptions {
   readonly to: string
   readonly budget: Budget
   /** Called after each window, with the number of messages that it proved; may throw to end it. */
-  checked(proved: number): void
+  readonly checked: (proved: number) => void
 }
 
 /** What a message's copy is to be compared with. */
@@ -57,7 +57,7 @@ export class Verification {
   /** Waits for what is being looked at. @throws {RehomeError} What ended it. */
   async pause(): Promise<void> {
     await this.#working
-    if (this.#failure !== undefined) throw this.#failure
+    if (this.#failure !== undefined) throw this.#failure as Error
   }
 
   /** Looks at all that is not proved. */
