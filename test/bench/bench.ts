@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: how fast Rehome is beside mbsync and imapsync, between two real servers on this computer.
- * A whole run takes about half an hour and writes RESULTS.md; any option that takes less away prints only.
+ * A whole run takes about half an hour and writes RESULTS.md; one that leaves something out only prints.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -28,11 +28,12 @@ const help = `npm run bench -- [options]
   --second-run 50000              unchanged messages
   --memory 20000                  messages of the larger mailbox
   --large 100                     megabytes of the large message
-  --entry src-main/cli.ts         what node starts for Rehome, such as out/main/cli.js
+  --entry out/main/cli.js         what node starts for Rehome, such as src-main/cli.ts
   --profile DIR                   writes a .cpuprofile of each run of Rehome there
   --results FILE                  writes the tables there; a whole run: test/bench/RESULTS.md
 
-IMAPSYNC=/path names imapsync; without it, it is left out.`
+IMAPSYNC=/path names imapsync; without it, it is left out.
+TMPDIR=/path is where all mail is kept; in a folder in memory, such as /dev/shm, no disk counts.`
 
 const { values } = parseArgs({
   options: {
@@ -46,7 +47,7 @@ const { values } = parseArgs({
     'second-run': { type: 'string', default: '50000' },
     memory: { type: 'string', default: '20000' },
     large: { type: 'string', default: '100' },
-    entry: { type: 'string', default: 'src-main/cli.ts' },
+    entry: { type: 'string', default: 'out/main/cli.js' },
     profile: { type: 'string' },
     results: { type: 'string' }
   }
@@ -131,9 +132,10 @@ async function main(): Promise<void> {
     return
   }
   if (process.env.IMAPSYNC === undefined) console.log('Without imapsync: IMAPSYNC=/path would name it.')
+  const machine = await describeMachine(process.env.IMAPSYNC)
+  console.log(`${machine.join('\n')}\n`)
   const results = await measureAll()
-  const machine = describeMachine(process.env.IMAPSYNC)
-  console.log(`\n${machine.join('\n')}\n\n${tables(results)}`)
+  console.log(`\n${tables(results)}`)
   const file = values.results ?? (isWhole() ? new URL('RESULTS.md', import.meta.url).pathname : undefined)
   if (file === undefined) return
   writeFileSync(file, resultsPage(results, machine, { rounds, little: Number(values.little) }))

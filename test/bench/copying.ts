@@ -53,8 +53,10 @@ export async function benchCopy(mailboxes: Mailboxes, plan: CopyPlan): Promise<C
         const run = await copyOnce(tool, mailFor(tool), mailboxes, lines)
         runs.get(tool.id)?.push(run)
         plan.tell(
-          `${scenario.title} · ${tool.title} · ${run.seconds.toFixed(2)} s, again ${run.secondSeconds.toFixed(2)} s` +
-            run.faults.map((fault) => `\n  ✗ ${fault}`).join('')
+          withFaults(
+            `${scenario.title} · ${tool.title} · ${run.seconds.toFixed(2)} s, again ${run.secondSeconds.toFixed(2)} s`,
+            run.faults
+          )
         )
       }
     }
@@ -142,11 +144,17 @@ export function settled<T>(work: () => T): T {
   return work()
 }
 
+/** What a tool said when it didn't end well. */
 export function failure({ status, stdout, stderr }: Measured): string[] {
   if (status === 0) return []
-  const words = (stderr.trim() || stdout.trim()).split('\n').slice(-3).join(' / ')
-  return [`It ended with ${status ?? 'a signal'}: ${words}`]
+  const lastLines = (text: string) => text.trim().split('\n').slice(-2)
+  const words = [...lastLines(stderr), ...lastLines(stdout)].filter(Boolean).map((line) => line.slice(0, 500))
+  return [`It ended with ${status ?? 'a signal'}: ${words.join(' / ')}`]
 }
+
+/** A line about a run, and one for each thing that is wrong. */
+export const withFaults = (line: string, faults: readonly string[]): string =>
+  [line, ...faults.map((fault) => `  ✗ ${fault}`)].join('\n')
 
 /** Rehome's copies have to be exact; of the others', only the number is asked: their headers and flags may differ. */
 async function check(tool: Tool, target: Peer, mail: OldMailbox): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { failure, settled, withJob } from './copying.ts'
+import { failure, settled, withFaults, withJob } from './copying.ts'
 import { type BenchMessage, generateMail, largeMessage } from './mail.ts'
 import { differences, type Mailboxes } from './mailboxes.ts'
 import { measure } from './measure.ts'
@@ -44,8 +44,10 @@ export async function benchMemory(
     const { messages, bytes } = old
     results.push({ kind, messages, bytes, peakMemory: run.peakMemory, seconds: run.seconds, faults })
     tell(
-      `${messages} messages · ${Math.round(run.peakMemory / 1e6)} MB of memory · ${run.seconds.toFixed(2)} s` +
-        faults.map((fault) => `\n  ✗ ${fault}`).join('')
+      withFaults(
+        `${messages} messages · ${Math.round(run.peakMemory / 1e6)} MB of memory · ${run.seconds.toFixed(2)} s`,
+        faults
+      )
     )
   }
   return results

@@ -33,7 +33,7 @@ export interface ToolOptions {
   readonly imapsync: string | undefined
   /** Where Rehome's processor profiles go. */
   readonly profile: string | undefined
-  /** What node starts, such as `src-main/cli.ts`. */
+  /** What node starts: `out/main/cli.js`, which people have, or `src-main/cli.ts`, which starts more slowly. */
   readonly entry: string
 }
 

@@ -1,5 +1,5 @@
 import { countIn, type Mailboxes, type OldMailbox } from './mailboxes.ts'
-import { failure, settled, withJob } from './copying.ts'
+import { failure, settled, withFaults, withJob } from './copying.ts'
 import { generateMail } from './mail.ts'
 import { measure } from './measure.ts'
 import type { Job, Tool, ToolId } from './tools.ts'
@@ -46,15 +46,23 @@ export async function benchUnchanged(
       for (const tool of tools.filter(({ id }) => id === 'rehome' || id === 'mbsync')) {
         const first = await settled(() => measure(tool.command(jobs[tool.id])))
         results.get(tool.id)?.faults.push(...failure(first))
-        tell(`${messages} messages · ${tool.title} · first run ${first.seconds.toFixed(2)} s`)
+        tell(
+          withFaults(
+            `${messages} messages · ${tool.title} · first run ${first.seconds.toFixed(2)} s`,
+            failure(first)
+          )
+        )
       }
       for (let round = 0; round < rounds; round++) {
         for (const tool of tools) {
           const run = await settled(() => measure(tool.command(jobs[tool.id])))
           const result = results.get(tool.id)
+          const faults = [...failure(run), ...(await stillAll(jobs[tool.id], mail))]
           result?.seconds.push(run.seconds)
-          result?.faults.push(...failure(run), ...(await stillAll(jobs[tool.id], mail)))
-          tell(`${messages} messages unchanged · ${tool.title} · ${run.seconds.toFixed(2)} s`)
+          result?.faults.push(...faults)
+          tell(
+            withFaults(`${messages} messages unchanged · ${tool.title} · ${run.seconds.toFixed(2)} s`, faults)
+          )
         }
       }
       return tools.map(({ id }) => ({
