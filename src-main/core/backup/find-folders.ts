@@ -144,12 +144,11 @@ const maildirLetters: Readonly<Record<string, string>> = {
   T: '\\Deleted'
 }
 
-/** `:2,S`; Windows has another character for the colon. */
+/** `:2,S`; Windows has another character for the colon. A name without is of a new message, or Thunderbird's. */
 function maildirFlags(name: string): readonly string[] | undefined {
   const letters = /[:;!]2,([A-Za-z]*)$/.exec(name)?.[1]
-  return letters === undefined
-    ? undefined
-    : Array.from(letters).flatMap((letter) => maildirLetters[letter] ?? [])
+  if (letters === undefined && /\.eml$/i.test(name)) return undefined
+  return Array.from(letters ?? '').flatMap((letter) => maildirLetters[letter] ?? [])
 }
 
 const fromModifiedUtf7 = (text: string) =>
