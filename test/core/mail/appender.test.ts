@@ -223,17 +223,23 @@ describe('A server with LITERAL+ alone', () => {
     expect(await fine).toEqual({ fates: new Map([[1, arrived()]]) })
   })
 
-  it('that doesn’t understand gets one message at a time, until one arrives', async () => {
+  it('that doesn’t understand is asked for the next message, until one arrives', async () => {
     const { appender, peer, client } = await appending(single)
     void appender.append('INBOX', messages(40))
     const tags: string[] = []
     for (let i = 0; i < 16; i++) tags.push((await takeOne(peer)).tag)
     peer.say(...tags.map((tag, i) => `${tag} ${i < 15 ? 'OK x' : 'BAD What?'}`))
-    peer.say(`${(await takeOne(peer)).tag} BAD What?`)
-    const { tag, raw } = await takeOne(peer)
-    expect(raw).toBe('m18\r\n')
-    expect(peer.received).toBe(client.bytesWritten)
-    peer.say(`${tag} OK x`)
+    for (const [n, answer] of [
+      [17, 'BAD What?'],
+      [18, 'OK x']
+    ]) {
+      expect(await peer.line()).toBe(`R${n} APPEND "INBOX" () ${when} {5}`)
+      expect(peer.received).toBe(client.bytesWritten)
+      peer.say('+ go')
+      expect([await peer.line(), await peer.line()]).toEqual([`m${n}`, ''])
+      expect(peer.received).toBe(client.bytesWritten)
+      peer.say(`R${n} ${answer}`)
+    }
     for (let i = 18; i < 40; i++) await takeOne(peer)
   })
 
@@ -354,6 +360,8 @@ describe('Nobody knows what became of messages', () => {
     ['says OK before it has everything', ['R1 OK x']],
     ['answers what nobody asked', ['R77 OK x']],
     ['goes on when nobody waits', ['+ go', '+ go']],
+    ['takes the message for commands', ['hello BAD Error in IMAP command', '* BAD Error in IMAP tag']],
+    ['answers to no command', ['* BAD Error in IMAP tag']],
     ['talks of other things', ['HTTP/1.1 400 Bad Request']],
     ['talks without end', [`* ${'x'.repeat(70_000)}`]],
     ['says nothing', ['']]
@@ -378,6 +386,18 @@ describe('Nobody knows what became of messages', () => {
     })
     expect(await appender.append('INBOX', messages(1))).toMatchObject(lost)
     await appender.close()
+  })
+
+  it('when the server says BAD in the middle of a message: it may take the rest for commands', async () => {
+    const { appender, peer } = await appending(asking)
+    const report = appender.append('INBOX', messages(2))
+    await peer.line()
+    peer.say('+ go', 'R1 BAD What?')
+    expect(await report).toMatchObject({
+      fates: new Map([[1, { is: 'refused', code: 'message.refused' }]]),
+      stopped: { code: 'connect.lost' }
+    })
+    expect(appender.alive).toBe(false)
   })
 
   it('when the line is cut in the middle of a message', async () => {
