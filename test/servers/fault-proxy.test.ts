@@ -291,6 +291,24 @@ describe('A command that is answered instead of the server', () => {
     )
   })
 
+  it('is counted with the others, for each connection or over all', async () => {
+    const { client, proxy, another } = await line()
+    proxy.rule({ when: { client: /./, times: Infinity }, then: { answer: 'BAD' } })
+    proxy.rule({ when: { server: /BAD/, nth: 4 }, then: { replace: 'BAD, the fourth' } })
+    proxy.rule({
+      when: { server: /BAD/, nth: 3, perConnection: true },
+      then: { say: '* BYE', hangUp: true }
+    })
+    const [second] = await another()
+    client.say('A1 X\r\nA2 X\r\n')
+    await client.hears('A2 BAD\r\n')
+    second.say('B1 X\r\nB2 X\r\n')
+    await second.hears('B1 BAD\r\nB2 BAD, the fourth\r\n')
+    client.say('A3 X\r\n')
+    await client.hears('* BYE\r\n')
+    await client.isOver()
+  })
+
   it('gets its answer after those of the commands before it', async () => {
     const { client, server, proxy } = await line()
     proxy.rule({ when: { client: /^A2/ }, then: { answer: 'NO' } })
@@ -339,6 +357,14 @@ describe('A command that is answered instead of the server', () => {
     client.say('A2 NOOP\r\n')
     await server.hears('NOOP\r\n')
     expect(proxy.commands.map(({ text }) => text)).toEqual(['APPEND x {9}', 'NOOP'])
+
+    client.say('A3 NOOP\r\nA4 APPEND x {9}\r\n')
+    await server.hears('{9}\r\n')
+    server.say('A3 NO Not that one\r\n')
+    await client.hears('that one\r\n')
+    client.say('A5 NOOP\r\n\r\n')
+    await server.hears('NOOP\r\n\r\n')
+    expect(proxy.commands).toHaveLength(4)
   })
 })
 

@@ -18,10 +18,12 @@ export type Rule =
  * literal is never looked at; a command or an answer with a literal in it is several lines.
  */
 export type When = ({ readonly client: RegExp } | { readonly server: RegExp }) & {
-  /** The first line of those that match, counted from 1 over all connections. */
+  /** The first line of those that match, counted from 1. */
   readonly nth?: number
   /** How many of those that match from there on; one unless said otherwise. */
   readonly times?: number
+  /** Counts for each connection anew instead of over all of them. */
+  readonly perConnection?: boolean
 }
 
 export type LastingAction =
@@ -45,7 +47,7 @@ export type Action =
   | { readonly replace: string }
   /** The literal that the line announces is another, with its length set right. */
   | { readonly rewrite: (literal: Buffer) => Buffer }
-  /** The server never hears of the command, literals and all; the last line is what it is answered, behind its tag. */
+  /** The server never hears of the command, literals and all; the last line is what it is answered, behind its tag. Rules apply to that too. */
   | { readonly answer: string | readonly string[] }
   /** So is the command, when this has an answer for one of its literals; else it is passed on, all at once. */
   | { readonly judge: (literal: Buffer) => string | undefined }
@@ -135,7 +137,8 @@ class StandingRule implements ActiveRule {
   applied = 0
   /** Bytes that may still pass, of a rule that cuts whatever is said. */
   readonly meter: Meter | undefined
-  #matched = 0
+  /** How many lines matched; by connection, where these count singly. */
+  readonly #matched = new WeakMap<object, number>()
   #happen!: () => void
 
   constructor({ when, then }: Rule, lift: () => void) {
@@ -147,14 +150,16 @@ class StandingRule implements ActiveRule {
   }
 
   /** Whether the line sets it off now. */
-  hears(speaker: Speaker, line: string): boolean {
+  hears(connection: HeardConnection, speaker: Speaker, line: string): boolean {
     const { when } = this
     if (!when) return 'hide' in this.then && speaker === 'server'
     const pattern = 'client' in when ? when.client : when.server
-    if (speaker in when && pattern.test(line)) this.#matched++
-    else return false
-    const { nth = 1, times = 1 } = when
-    return this.#matched >= nth && this.#matched < nth + times
+    if (!(speaker in when) || !pattern.test(line)) return false
+    const { nth = 1, times = 1, perConnection = false } = when
+    const counter = perConnection ? connection : this
+    const matched = (this.#matched.get(counter) ?? 0) + 1
+    this.#matched.set(counter, matched)
+    return matched >= nth && matched < nth + times
   }
 
   apply(): void {
@@ -307,7 +312,7 @@ class Conversation implements HeardConnection {
     const end = piece.bytes.subarray(textOf(piece.bytes).length)
     let text = textOf(piece.bytes)
     for (const rule of [...this.#rules]) {
-      if (this.#isEnding || !rule.hears(speaker, text)) continue
+      if (this.#isEnding || !rule.hears(this, speaker, text)) continue
       const { then } = rule
       if ('hide' in then) {
         const claimed = withCapabilities(text, then.hide, then.offer ?? [])
@@ -424,7 +429,9 @@ class Conversation implements HeardConnection {
   /** A server answers one command after the other, so what is answered here waits for its turn. */
   #answerInTurn(): void {
     for (let head = this.#pending[0]; head; head = this.#pending[0]) {
-      for (const line of head.own.splice(0)) this.#emit('server', Buffer.from(`${line}\r\n`, 'latin1'))
+      for (const line of head.own.splice(0)) {
+        this.#line('server', { is: 'line', bytes: Buffer.from(`${line}\r\n`, 'latin1'), first: true })
+      }
       if (!head.isAnswered) return
       this.#pending.shift()
     }
@@ -445,8 +452,8 @@ class Conversation implements HeardConnection {
     const [tag = '', status = ''] = text.split(' ')
     const answered = this.#pending.find((pending) => pending.tag === tag)
     if (!answered) return
-    const isOver = this.#isDialogue() || this.#streams.client.refuse()
-    if (answered === this.#current && isOver) this.#current = undefined
+    const isCurrent = answered === this.#current
+    if (isCurrent && (this.#isDialogue() || this.#streams.client.refuse())) this.#current = undefined
     this.#pending = this.#pending.filter((pending) => pending !== answered)
     const isNowOpaque = answered.name === 'STARTTLS' || answered.name === 'COMPRESS'
     if (isNowOpaque && status.toUpperCase() === 'OK') this.#giveUpReading()
