@@ -70,7 +70,11 @@ export async function updateFlags(update: FlagsUpdate): Promise<void> {
   if (real.length > 0) await next.changeFlags(to, real)
   const done = new Set(real.map(({ uid }) => uid))
   journal.updated(
-    changed.flatMap(({ entry: { uid, newUid }, flags }) => (done.has(newUid) ? { uid, flags } : []))
+    changed.flatMap(({ entry: { uid, newUid, flags: before }, flags }) =>
+      done.has(newUid)
+        ? { uid, flags: flags.filter((flag) => flag !== '\\Deleted' || before.includes(flag)) }
+        : []
+    )
   )
 }
 

@@ -133,7 +133,7 @@ class Comparing {
     for (const { missing, altered } of results) {
       const reasons = new Map<OldMessage, Failure>([
         ...missing.map((message) => [message, whyMissing(message, elsewhere.get(message))] as const),
-        ...altered.map((message) => [message, { code: 'message.altered', params: {} }] as const)
+        ...altered.map((message) => [message, whyAltered(message)] as const)
       ])
       for (const [row, messages] of Map.groupBy(reasons.keys(), (message) => message.row)) {
         const descriptions = await this.#describe(row, uidsOf(messages))
@@ -189,6 +189,11 @@ function whyMissing({ digest, state }: OldMessage, place: readonly string[] | un
   const hadArrived = state === 'copied' || state === 'already-there'
   return because(hadArrived ? 'message.removed' : 'message.notThere')
 }
+
+const whyAltered = ({ digest }: OldMessage): Failure => ({
+  code: digest === undefined ? 'message.unreadable' : 'message.altered',
+  params: {}
+})
 
 function failureOf({ code, params, side }: RehomeError, rows: readonly PlannedFolder[]): Failure {
   const row = rows.find(({ from }) => from === params.folder) ?? rows[0]

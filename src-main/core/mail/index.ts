@@ -1,3 +1,11 @@
+export {
+  type CompareEvent,
+  compareMailboxes,
+  type CompareOptions,
+  type Comparison,
+  type Differences,
+  type FolderComparison
+} from './compare.ts'
 export { type CopyOptions, copyMailbox } from './copy.ts'
 export type {
   Appender,
@@ -24,6 +32,13 @@ export { headerDate, headerField } from './header.ts'
 export { fullNameOf, twinKey } from './level-names.ts'
 export { planFolders } from './plan.ts'
 export { openAppender, openNew, openOld } from './session.ts'
+export {
+  type FolderTakenBack,
+  settleRemovals,
+  takeBack,
+  type TakeBackEvent,
+  type TakeBackOptions
+} from './take-back.ts'
 export { noMessages } from './tally.ts'
 export type { Brought, BroughtJournal } from './brought.ts'
 export type * from './journal-port.ts'

@@ -28,12 +28,16 @@ const FLAGS = 500
  */
 export async function takeBackFolder(options: TakeBackFolderOptions): Promise<number> {
   const { mailbox, journal, which } = options
-  if (!(await isSameFolder(mailbox, journal))) return 0
+  // Refused before anything is read, not after.
+  if (!mailbox.canRemove) await mailbox.remove(journal.to, [])
   options.removed(await finishRemoving(mailbox, journal))
+  const uidValidity = await uidValidityOf(mailbox, journal.to)
+  if (uidValidity === undefined) return 0
+  const brought = () => (which === 'all' ? journal.all() : journal.gone())
+  if (uidValidity !== journal.toUidValidity) return brought().length
   if (which === 'all') await placeWhatArrived(mailbox, journal)
   const { permanentFlags } = await mailbox.prepare(journal.to, false)
-  const brought = which === 'all' ? journal.all() : journal.gone()
-  const there = await stillThere(mailbox, brought)
+  const there = await stillThere(mailbox, brought())
   const isUntouched = (message: Placed, flags: readonly string[] | undefined) =>
     flags !== undefined && message.certain && hasFlagsAsBrought(message, flags, permanentFlags)
 
@@ -62,7 +66,7 @@ export async function takeBackFolder(options: TakeBackFolderOptions): Promise<nu
 export async function finishRemoving(mailbox: NewMailbox, journal: BroughtJournal): Promise<number> {
   const unfinished = journal.unfinished()
   if (unfinished.length === 0) return 0
-  if (!(await isSameFolder(mailbox, journal))) {
+  if ((await uidValidityOf(mailbox, journal.to)) !== journal.toUidValidity) {
     journal.settle([], unfinished)
     return 0
   }
@@ -85,12 +89,12 @@ export async function finishRemoving(mailbox: NewMailbox, journal: BroughtJourna
   return removed.length
 }
 
-/** Opens the new folder. What is in another one of that name isn't ours; where there is none, nothing is. */
-async function isSameFolder(mailbox: ReadMailbox, { to, toUidValidity }: BroughtJournal): Promise<boolean> {
+/** Opens the new folder. Messages of another UIDVALIDITY aren't ours; undefined where there is no such folder. */
+async function uidValidityOf(mailbox: ReadMailbox, path: string): Promise<string | undefined> {
   try {
-    return (await mailbox.open(to)).uidValidity === toUidValidity
+    return (await mailbox.open(path)).uidValidity
   } catch (error) {
-    if (error instanceof RehomeError && error.code === 'folder.vanished') return false
+    if (error instanceof RehomeError && error.code === 'folder.vanished') return undefined
     throw error
   }
 }

@@ -55,8 +55,9 @@ export class WritingMailbox extends ReadingMailbox<'new'> implements RemovingMai
     return this.#write(path, async () => {
       for (let at = 0; at < uids.length; at += UIDS) {
         const set = uidSet(uids.slice(at, at + UIDS))
-        if (!(await this.#writer.messageDelete(set, { uid: true })))
-          throw new RehomeError('folder.unreadable', { folder: path })
+        if (await this.#writer.messageDelete(set, { uid: true })) continue
+        if (!this.alive) throw new RehomeError('connect.lost', { host: this.host })
+        throw new RehomeError('folder.unreadable', { folder: path })
       }
     })
   }

@@ -8,6 +8,8 @@ import type {
   OldMailbox,
   OpenFolder,
   Outline,
+  Report,
+  RemovingMailbox,
   WritableFolder
 } from '../../../src-main/core/mail/mailbox.ts'
 import type { Listing } from '../../../src-main/core/mail/types.ts'
@@ -55,6 +57,8 @@ export interface Oddities {
   open?(path: string): void
   /** Called with the UIDs that are there; gives those that the server admits to. */
   uids?(uids: readonly number[]): readonly number[]
+  /** Called between the two steps of a removal: the messages are flagged `\\Deleted`, and not yet gone. Gives those that go. */
+  remove?(uids: readonly number[]): readonly number[]
   /** False: says nothing of UIDs (no UIDPLUS). */
   readonly uidPlus?: boolean
   readonly permanentFlags?: readonly string[]
@@ -76,6 +80,9 @@ export class FakeMailbox {
 
   asOld = (): OldMailbox => Object.assign(this, { side: 'old' as const })
   asNew = (): NewMailbox => Object.assign(this, { side: 'new' as const })
+
+  asRemover = (): RemovingMailbox =>
+    Object.assign(this, { side: 'new' as const, canRemove: this.#odd.uidPlus !== false })
 
   list(): Promise<Listing> {
     return Promise.resolve({ folders: [], delimiter: '/', prefix: '' })
@@ -146,7 +153,14 @@ export class FakeMailbox {
   ): Promise<ReadonlyMap<number, readonly string[]>> {
     const { messages } = this.#folder()
     const uids = 'changedSince' in which ? [...messages.keys()] : which
-    return Promise.resolve(new Map(uids.flatMap((uid) => [[uid, messages.get(uid)?.flags ?? []] as const])))
+    return Promise.resolve(
+      new Map(
+        uids.flatMap((uid) => {
+          const message = messages.get(uid)
+          return message ? [[uid, message.flags] as const] : []
+        })
+      )
+    )
   }
 
   emailIds(): Promise<ReadonlyMap<number, string>> {
@@ -164,28 +178,45 @@ export class FakeMailbox {
     return Promise.resolve()
   }
 
+  async remove(path: string, uids: readonly number[]): Promise<void> {
+    if (this.#odd.uidPlus === false) throw new RehomeError('server.cannotRemove', { host: 'localhost' })
+    await this.changeFlags(
+      path,
+      uids.map((uid) => ({ uid, add: ['\\Deleted'], remove: [] }))
+    )
+    const { messages } = this.#folder(path)
+    for (const uid of this.#odd.remove?.(uids) ?? uids) messages.delete(uid)
+  }
+
   describe(uid: number): Promise<{ subject?: string; date?: string }> {
     return Promise.resolve({ subject: `Subject of ${uid}` })
   }
 
   /** Appends one message after the other; what goes wrong ends it. */
-  asAppender = (): Appender => ({
-    alive: true,
-    waitsForEach: false,
-    append: async (path, messages) => {
+  asAppender = (): Appender => {
+    const append = async (path: string, messages: readonly Message[]): Promise<Report> => {
       const fates = new Map<number, Fate>()
       for (const message of messages) {
         try {
           fates.set(message.uid, await this.append(path, message))
         } catch (error) {
-          if (error instanceof RehomeError) return { fates, stopped: error }
-          throw error
+          if (!(error instanceof RehomeError)) throw error
+          if (error.code === 'connect.lost') this.alive = false
+          return { fates, stopped: error }
         }
       }
       return { fates }
-    },
-    close: () => this.close()
-  })
+    }
+    const isAlive = () => this.alive
+    return {
+      get alive() {
+        return isAlive()
+      },
+      waitsForEach: false,
+      append,
+      close: () => this.close()
+    }
+  }
 
   async append(path: string, message: Message): Promise<Fate> {
     await Promise.resolve()
