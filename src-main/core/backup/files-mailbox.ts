@@ -39,12 +39,13 @@ export class FilesMailbox<S extends Side> implements ReadMailbox {
       this.#store = undefined
       this.#path = path
       this.#store = await this.#library.open(path, this.#closed.signal)
-      const { uidValidity, uidNext, uids, unlisted, modseq } = this.#store
+      const { uidValidity, uidNext, uids, unlisted, deleted, modseq } = this.#store
       return {
         uidValidity,
         uidNext,
         messages: uids.length + unlisted,
         subscribed: true,
+        ...(deleted > 0 && { excluded: deleted }),
         ...(modseq !== undefined && { modseq })
       }
     })

@@ -1,2 +1,3 @@
 export { type FolderToKeep, Keeper } from './keeper.ts'
 export { openBackup } from './open-backup.ts'
+export { planBackup } from './plan.ts'

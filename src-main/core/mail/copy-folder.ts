@@ -53,6 +53,8 @@ export class FolderCopy {
   /** How many messages the old folder was last seen to hold, and how many of them it didn't name. */
   #found: number
   #unlisted = 0
+  /** How many more it holds that are not for copying. */
+  #excluded = 0
   #progress: Pick<FolderProgress, 'copied' | 'total' | 'copiedBytes'>
 
   constructor(row: PlannedFolder, context: FolderContext) {
@@ -90,7 +92,7 @@ export class FolderCopy {
   }
 
   tally(): Tally {
-    return tally(this.#found, this.#journal?.counts())
+    return tally(this.#found, this.#journal?.counts(), this.#excluded)
   }
 
   report(state: FolderState, failure?: Failure): void {
@@ -116,6 +118,7 @@ export class FolderCopy {
       toUidValidity: target.uidValidity
     })
     this.#journal = journal
+    this.#excluded = source.excluded ?? 0
     return { old, next, source, target, journal }
   }
 

@@ -19,6 +19,8 @@ export interface OpenFolder {
   readonly messages: number
   /** True as well where the server tells nothing of subscriptions. */
   readonly subscribed: boolean
+  /** How many more there are that their program has marked as deleted: not to be copied. Of files only. */
+  readonly excluded?: number
   /** HIGHESTMODSEQ (RFC 7162): grows with each change of flags; absent where the server doesn't count them. */
   readonly modseq?: string
 }

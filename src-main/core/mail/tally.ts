@@ -25,14 +25,15 @@ export const noMessages: MessageCounts = {
  * Counts the fates of the messages found in a folder.
  * @param found How many the old folder holds.
  * @param counts What the journal says of them; nothing for a folder that could not be opened.
+ * @param excluded How many more it holds that are not for copying.
  */
-export function tally(found: number, counts: FolderCounts | undefined): Tally {
+export function tally(found: number, counts: FolderCounts | undefined, excluded = 0): Tally {
   if (!counts) return { ...noMessages, found, undecided: found, bytes: 0, verified: false }
   const { copied, alreadyThere, updated, refused, vanished, bytes, unproved } = counts
   const undecided = found - copied - alreadyThere - refused - vanished
   return {
-    ...{ found, copied, alreadyThere, updated, refused, vanished, undecided, bytes },
-    excluded: 0,
+    ...{ copied, alreadyThere, updated, refused, vanished, undecided, bytes, excluded },
+    found: found + excluded,
     verified: undecided === 0 && unproved === 0
   }
 }

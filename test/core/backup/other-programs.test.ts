@@ -274,11 +274,7 @@ describe('Folders of letters in files', () => {
       [['Clients', 'Été'], 1]
     ])
     const got = await read(dir, folder?.path ?? '')
-    expect(got.map(({ flags }) => flags)).toEqual([
-      ['\\Seen'],
-      ['\\Flagged', '\\Answered', '\\Seen'],
-      ['\\Seen']
-    ])
+    expect(got.map(({ flags }) => flags)).toEqual([['\\Seen'], ['\\Flagged', '\\Answered', '\\Seen'], []])
   })
 })
 
