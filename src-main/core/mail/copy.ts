@@ -110,11 +110,14 @@ class Copy {
     const pause = () => this.#halt.abort()
     signal.addEventListener('abort', pause, { once: true })
     const ended = new AbortController()
-    const cutOff = () =>
+    const cutOff = () => {
+      // Whoever failed has ended already.
+      if (this.#failure !== undefined && this.#lanes.size < 2) return
       void clock.sleep(GRACE_MS, ended.signal).then(
         () => this.#hangUp(),
         () => undefined
       )
+    }
     this.#halt.signal.addEventListener('abort', cutOff, { once: true })
     try {
       const isView = ({ row }: FolderCopy) => this.#labels.isView(row)

@@ -62,7 +62,10 @@ export class Outbox {
     try {
       const appender = await slot.link.get()
       this.#waits = appender.waitsForEach
-      return await deliver(appender, path, messages, this.#signal)
+      const report = await deliver(appender, path, messages, this.#signal)
+      // Nothing more goes over a line that has lost an answer.
+      if (report.stopped?.code === 'connect.lost') await slot.link.close()
+      return report
     } catch (error) {
       if (!(error instanceof RehomeError)) throw error
       // Nothing was sent: whatever it is, it is known that nothing was stored.
