@@ -6,6 +6,7 @@ import type { CopyJournal } from './journal-port.ts'
 import { Labels } from './labels.ts'
 import { Gate, type Gates, Links } from './links.ts'
 import type { ConnectAppender, ConnectNew, ConnectOld } from './mailbox.ts'
+import type { Lines, Nudge } from './nudge.ts'
 import { Outbox } from './outbox.ts'
 import { Patience } from './patience.ts'
 import { noMessages } from './tally.ts'
@@ -35,8 +36,13 @@ export interface CopyOptions {
   keepRefused?(problem: Problem, message: Buffer): Promise<void>
   /** Folders copied side by side, 1 to 3; each takes two connections, and one that sends. */
   readonly lanes?: number
-  /** Attempts in a row without any progress before giving up; 8 unless said otherwise. */
-  readonly attempts?: number
+  /**
+   * Attempts in a row without any progress before giving up; 8 unless said otherwise. With `Infinity` a server is
+   * waited for as well that hasn't answered yet.
+   */
+  readonly attempts?: number | undefined
+  /** Cuts waits for a connection short, and has connections made anew that the network has lost. */
+  readonly nudge?: Nudge | undefined
   /** Hears how far a copy came that ends by an error; folders that weren't finished are `failed` without a failure. */
   onStopped?(reached: CopyOutcome): void
 }
@@ -85,12 +91,12 @@ class Copy {
 
   constructor(options: CopyOptions) {
     this.#options = options
-    const { plan, journal, verify, clock, signal } = options
+    const { plan, journal, verify, clock, signal, attempts, nudge } = options
     const halt = this.#halt.signal
     if (signal.aborted) this.#halt.abort()
     this.#laneLimit = options.lanes ?? LANES
     this.#outbox = new Outbox(this.#gates.new, options.appender, halt)
-    this.#patience = new Patience(clock, halt, this.#on, options.attempts)
+    this.#patience = new Patience({ clock, signal: halt, on: this.#on, attempts, nudge })
     const rows = plan.filter((row) => !row.leftOut)
     this.#labels = new Labels(rows)
     const context: FolderContext = {
@@ -106,7 +112,7 @@ class Copy {
   }
 
   async run(): Promise<CopyOutcome> {
-    const { signal, clock } = this.#options
+    const { signal, clock, nudge } = this.#options
     const pause = () => this.#halt.abort()
     signal.addEventListener('abort', pause, { once: true })
     const ended = new AbortController()
@@ -119,6 +125,7 @@ class Copy {
       )
     }
     this.#halt.signal.addEventListener('abort', cutOff, { once: true })
+    const stopListening = nudge?.listen((lines) => this.#onNudge(lines))
     try {
       const isView = ({ row }: FolderCopy) => this.#labels.isView(row)
       for (const folder of this.#folders) folder.report('waiting')
@@ -127,6 +134,7 @@ class Copy {
       return this.reached()
     } finally {
       signal.removeEventListener('abort', pause)
+      stopListening?.()
       ended.abort()
       await this.#hangUp()
     }
@@ -227,9 +235,15 @@ class Copy {
   async #wait(error: unknown, links: Links): Promise<RehomeError | undefined> {
     if (!(error instanceof RehomeError)) throw error
     const lost = error.code.startsWith('connect.')
-    if (lost && error.side && !this.#gates[error.side].known) return error
+    const isWaitedFor = this.#patience.isEndless || !error.side || this.#gates[error.side].known
+    if (lost && !isWaitedFor) return error
     if (lost) await links.drop(error.side)
     return this.#patience.wait(error)
+  }
+
+  /** What is under way fails at once instead of after its time-out, and goes on over new connections. */
+  #onNudge(lines: Lines): void {
+    if (lines === 'lost') void this.#hangUp()
   }
 
   async #hangUp(): Promise<void> {

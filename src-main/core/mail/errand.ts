@@ -26,9 +26,10 @@ export class Errand {
 
   constructor(options: ErrandOptions) {
     this.#options = options
-    this.#patience = new Patience(options.clock, options.signal, (event) => {
+    const on = (event: CopyEvent) => {
       if (event.type === 'wait' || event.type === 'going-on') options.on(event)
-    })
+    }
+    this.#patience = new Patience({ clock: options.clock, signal: options.signal, on })
   }
 
   /** Names a mailbox, which is connected to when it is first needed. */
