@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { unpackCyrus } from './cyrus-packages.ts'
 import { endGroup, freePorts, isOver, listens } from './dovecot.ts'
-import type { MailboxAddress } from './mailbox.ts'
+import type { TestServer } from './mailbox.ts'
 
 export { hasCyrus } from './cyrus-packages.ts'
 
@@ -17,31 +17,26 @@ export interface CyrusOptions {
   /** No `@` in the name. */
   readonly user?: string
   readonly password?: string
+  /** Whether 8-bit characters stay in a message's header. Unless told, Cyrus writes an `X` for each byte of them. */
+  readonly keeps8Bit?: boolean
   /** Further lines of imapd.conf. */
   readonly extra?: string
-}
-
-export interface Cyrus extends MailboxAddress {
-  readonly host: '127.0.0.1'
-  /** In clear. */
-  readonly port: number
-  /** Ends the server's own processes, and removes its folder. */
-  stop(): Promise<void>
 }
 
 /** Whom Cyrus becomes: any user that isn't root and is there on each Debian. */
 const owner = 'mail'
 
-/** Starts a Cyrus 3 of the test's own on a free loopback port. Needs root, and what {@link hasCyrus} asks for. */
-export async function startCyrus(options: CyrusOptions = {}): Promise<Cyrus> {
-  const { separator = '/', altNamespace = true, user = 'marie', password = 'cyrus secret 3' } = options
+/** Starts a Cyrus 3 of the test's own on a free loopback port, in clear. Needs root, and what {@link hasCyrus} asks for. */
+export async function startCyrus(options: CyrusOptions = {}): Promise<TestServer> {
+  const { separator = '/', altNamespace = true } = options
+  const { user = 'marie', password = 'cyrus secret 3' } = options
   const dir = mkdtempSync(join(tmpdir(), 'rehome-cyrus-'))
   chmodSync(dir, 0o755)
   for (const name of ['conf', 'mail', 'sock', 'root']) mkdirSync(join(dir, name))
   const root = join(dir, 'root')
   unpackCyrus(root)
   const env = { ...process.env, LD_LIBRARY_PATH: libraries(root) }
-  writeFileSync(join(dir, 'imapd.conf'), settings(dir, separator, altNamespace, options.extra))
+  writeFileSync(join(dir, 'imapd.conf'), settings(dir, options))
   const sasldb = join(dir, 'conf/sasldb2')
   execFileSync(join(root, 'usr/sbin/saslpasswd2'), ['-f', sasldb, '-p', '-c', '-u', 'localhost', user], {
     env,
@@ -109,7 +104,10 @@ function libraries(root: string): string {
   return join(root, 'usr/lib', triple)
 }
 
-const settings = (dir: string, separator: string, altNamespace: boolean, extra = '') => `
+const settings = (
+  dir: string,
+  { separator = '/', altNamespace = true, keeps8Bit = false, extra = '' }: CyrusOptions
+) => `
 configdirectory: ${dir}/conf
 partition-default: ${dir}/mail
 defaultpartition: default
@@ -130,6 +128,7 @@ altnamespace: ${altNamespace ? 'yes' : 'no'}
 idlesocket: ${dir}/sock/idle
 notifysocket: ${dir}/sock/notify
 lmtpsocket: ${dir}/sock/lmtp
+munge8bit: ${keeps8Bit ? 'no' : 'yes'}
 ${extra}
 `
 

@@ -11,6 +11,12 @@ export interface MailboxAddress {
   readonly prefix: string
 }
 
+/** A server of the tests with one mailbox. */
+export interface TestServer extends MailboxAddress {
+  /** Ends the server's own processes, and removes what it has kept. */
+  stop(): Promise<void>
+}
+
 export interface TestMessage {
   readonly raw: Buffer
   readonly flags?: readonly string[]
@@ -68,8 +74,14 @@ export function fill(at: MailboxAddress, folders: Iterable<TestFolder>): Promise
   })
 }
 
-/** Reads a whole mailbox without changing it. */
-export function snapshot(at: MailboxAddress): Promise<Snapshot> {
+/**
+ * Reads a whole mailbox without changing it.
+ * @param as What is to be thought of instead of a message's bytes; undefined: the message is left out.
+ */
+export function snapshot(
+  at: MailboxAddress,
+  as: (raw: Buffer, folder: string) => Buffer | undefined = (raw) => raw
+): Promise<Snapshot> {
   return withMailbox(at, async (imap) => {
     const seen = new Map<string, SeenMessage[]>()
     for (const folder of await list(imap, at)) {
@@ -77,7 +89,11 @@ export function snapshot(at: MailboxAddress): Promise<Snapshot> {
       const answers = await imap.command('EXAMINE', wireName(at, folder.name))
       const exists = answers.some(([count, what]) => what === 'EXISTS' && count !== '0')
       const rows = exists ? await imap.command('FETCH 1:* (FLAGS INTERNALDATE BODY.PEEK[])') : []
-      seen.set(folder.name, rows.filter((row) => row[1] === 'FETCH').map(message))
+      const messages = rows.filter((row) => row[1] === 'FETCH')
+      seen.set(
+        folder.name,
+        messages.flatMap((row) => message(row, (raw) => as(raw, folder.name)) ?? [])
+      )
     }
     return seen
   })
@@ -167,11 +183,12 @@ function names(answers: Token[][], at: MailboxAddress) {
     })
 }
 
-function message(row: Token[]): SeenMessage {
+function message(row: Token[], as: (raw: Buffer) => Buffer | undefined): SeenMessage | undefined {
   const items = row[2] as Token[]
   const item = (name: string) => items[items.indexOf(name) + 1]
   const body = item('BODY[]')
-  const raw = Buffer.isBuffer(body) ? body : Buffer.from(String(body))
+  const raw = as(Buffer.isBuffer(body) ? body : Buffer.from(String(body)))
+  if (!raw) return undefined
   return {
     sha256: createHash('sha256').update(raw).digest('hex'),
     flags: (item('FLAGS') as string[]).filter((flag) => flag !== '\\Recent').sort(),

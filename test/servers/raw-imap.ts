@@ -37,7 +37,8 @@ export class RawImap {
       this.#socket.write(' ')
       if (typeof part === 'string') this.#socket.write(part)
       else {
-        this.#socket.write(`{${part.length}+}\r\n`)
+        // NUL needs a literal of its own kind (RFC 3516).
+        this.#socket.write(`${part.includes(0) ? '~' : ''}{${part.length}+}\r\n`)
         this.#socket.write(part)
       }
     }
@@ -60,7 +61,7 @@ export class RawImap {
     const pieces: (string | Buffer)[] = []
     for (;;) {
       const line = await this.#line()
-      const literal = /\{(\d+)\}$/.exec(line)
+      const literal = /~?\{(\d+)\}$/.exec(line)
       pieces.push(literal ? line.slice(0, literal.index) : line)
       if (!literal) return tokens(pieces)
       pieces.push(await this.#bytes(Number(literal[1])))
