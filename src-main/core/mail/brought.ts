@@ -25,8 +25,8 @@ export interface BroughtJournal {
   gone(): readonly Brought[]
   /** Messages of the old folder that are or were in the new one, those included that are gone since. */
   held(): number
-  /** UIDs of messages whose old folder has changed its UIDVALIDITY: nobody knows whether they are still there. */
-  orphanUids(): readonly number[]
+  /** What was brought before the old folder changed its UIDVALIDITY: nobody knows whether it is still there. */
+  orphans(): readonly Brought[]
   /** UIDs of the new folder that belong to messages of any old folder. */
   claimedUids(): ReadonlySet<number>
   /** Batches that were sent and whose answer never came. */

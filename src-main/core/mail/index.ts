@@ -29,10 +29,11 @@ export { digestOf } from './digest.ts'
 export { clean, isTransient } from './failure.ts'
 export { roleOfName } from './folder-names.ts'
 export { headerDate, headerField } from './header.ts'
+export { mirrorDeletions, type MirrorOutcome } from './mirror.ts'
 export { fullNameOf, twinKey } from './level-names.ts'
-export { planFolders } from './plan.ts'
 export { type Lines, Nudge } from './nudge.ts'
 export { Patience } from './patience.ts'
+export { planFolders } from './plan.ts'
 export { openAppender, openNew, openOld } from './session.ts'
 export {
   type FolderTakenBack,

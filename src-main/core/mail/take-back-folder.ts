@@ -38,9 +38,7 @@ export async function takeBackFolder(options: TakeBackFolderOptions): Promise<nu
   if (which === 'all') await placeWhatArrived(mailbox, journal)
   const { permanentFlags } = await mailbox.prepare(journal.to, false)
   const there = await stillThere(mailbox, brought())
-  const isUntouched = (message: Placed, flags: readonly string[] | undefined) =>
-    flags !== undefined && message.certain && hasFlagsAsBrought(message, flags, permanentFlags)
-
+  const isUntouched = untouchedIn(permanentFlags)
   const candidates = new Map<number, Placed>()
   for (const [message, flags] of there)
     if (isUntouched(message, flags)) candidates.set(message.newUid, message)
@@ -56,6 +54,19 @@ export async function takeBackFolder(options: TakeBackFolderOptions): Promise<nu
     options.removed(removed)
   }
   return kept
+}
+
+/** How many of these messages are in the new folder, and untouched as far as their flags tell. */
+export async function countUntouched(
+  mailbox: NewMailbox,
+  { to, toUidValidity }: BroughtJournal,
+  brought: readonly Brought[]
+): Promise<number> {
+  if (brought.length === 0 || (await uidValidityOf(mailbox, to)) !== toUidValidity) return 0
+  const { permanentFlags } = await mailbox.prepare(to, false)
+  const isUntouched = untouchedIn(permanentFlags)
+  const there = await stillThere(mailbox, brought)
+  return [...there].filter(([message, flags]) => isUntouched(message, flags)).length
 }
 
 /**
@@ -88,6 +99,11 @@ export async function finishRemoving(mailbox: NewMailbox, journal: BroughtJourna
   )
   return removed.length
 }
+
+const untouchedIn =
+  (permanentFlags: readonly string[]) =>
+  (message: Placed, flags: readonly string[] | undefined): boolean =>
+    flags !== undefined && message.certain && hasFlagsAsBrought(message, flags, permanentFlags)
 
 /** Opens the new folder. Messages of another UIDVALIDITY aren't ours; undefined where there is no such folder. */
 async function uidValidityOf(mailbox: ReadMailbox, path: string): Promise<string | undefined> {

@@ -30,6 +30,9 @@ export class Accounts {
     const { document } = this.#record
     const before = document[side]
     if (before?.email.toLowerCase() !== account.email.toLowerCase()) this.#record.allow('set up')
+    // What an undo left is known of those mailboxes and no others.
+    if (document.phase === 'setup' && before && placeOf(before) !== placeOf(account))
+      this.#record.journal.forgetFolders()
     const checked = before !== null && before.checked && sameSettings(before, account)
     const folders = !checked && document.phase === 'setup' ? { listings: null, ticks: {} } : {}
     this.#record.update({ [side]: { ...account, checked }, ...folders })
@@ -72,9 +75,8 @@ export class Accounts {
    * @throws {RehomeError} `move.sameMailbox`.
    */
   refuseSameMailbox(): void {
-    const place = ({ imap }: Account) => [imap.host, imap.port, imap.user].join('\0').toLowerCase()
-    const isSame = place(this.#account('old')) === place(this.#account('new'))
-    if (isSame) throw new RehomeError('move.sameMailbox')
+    if (placeOf(this.#account('old')) === placeOf(this.#account('new')))
+      throw new RehomeError('move.sameMailbox')
   }
 
   snapshot(side: Side): AccountSnapshot | null {
@@ -126,6 +128,10 @@ function sameSettings(one: Account, other: Omit<Account, 'checked'>): boolean {
     [email, imap.host, imap.port, imap.security, imap.user].join('\0')
   return settings(one) === settings(other)
 }
+
+/** Where a mailbox is. */
+const placeOf = ({ imap }: Omit<Account, 'checked'>) =>
+  [imap.host, imap.port, imap.user].join('\0').toLowerCase()
 
 /** Where a provider takes app passwords only, a refused password means that. */
 function adviseOnPassword(error: unknown, methods: readonly string[]): unknown {

@@ -5,11 +5,14 @@ import {
   copyMailbox,
   type CopyOutcome,
   type FolderOutcome,
-  type FolderProgress
+  type FolderPlan,
+  type FolderProgress,
+  mirrorDeletions,
+  settleRemovals
 } from '../mail/index.ts'
 import type { Accounts } from './accounts.ts'
 import { keepRefusedMessage } from './keepsakes.ts'
-import { phaseAfter } from './phases.ts'
+import { isAllowed, phaseAfter } from './phases.ts'
 import { buildReceipt } from './receipt.ts'
 import { type MoveRecord, notAllowed } from './record.ts'
 import { Run } from './run.ts'
@@ -21,12 +24,22 @@ export interface CopyRequest {
   readonly only?: readonly string[]
   /** Whether to read the new mailbox back; true unless said otherwise. */
   readonly verify?: boolean
+  /**
+   * Whether to remove from the new mailbox afterwards what is gone from the old one; only before the switch, and
+   * not with {@link only}: what was moved to a folder that isn't copied would be lost.
+   */
+  readonly mirror?: boolean
   /** The language of the receipt that is kept with the move. */
   readonly language: Language
   /** Hears every event as it happens, for the command line. */
   onEvent?(event: CopyEvent): void
   /** Hears how far a run came that is about to fail. */
   onStopped?(reached: CopyOutcome): void
+}
+
+/** A run's outcome, and what was removed to follow deletions, where that was asked for and could be done. */
+export interface RunOutcome extends CopyOutcome {
+  readonly mirrored?: { readonly removed: number; readonly kept: number }
 }
 
 export interface CopyingHooks {
@@ -66,18 +79,18 @@ export class Copying {
   start(request: CopyRequest): void {
     if (this.#running) return
     // Refused here and now rather than in a run that never was.
-    this.#record.allow('copy')
+    this.#phaseFor(request)
     this.copy(request).catch(() => undefined)
   }
 
   /**
    * Copies what is missing, and returns when the run has ended.
-   * @throws {RehomeError} What stopped the run as a whole; `move.interrupted` when paused.
+   * @throws {RehomeError} What stopped the run as a whole; `move.interrupted` when paused; `move.notAllowed`.
    */
-  async copy(request: CopyRequest): Promise<CopyOutcome> {
+  async copy(request: CopyRequest): Promise<RunOutcome> {
     const { document, clock, journal } = this.#record
     if (this.#running) throw notAllowed(document, 'copy')
-    const phase = phaseAfter(document.phase, 'copy')
+    const phase = this.#phaseFor(request)
     const began = clock.now().getTime()
     const abort = new AbortController()
     const retry = new Set<string>()
@@ -132,7 +145,15 @@ export class Copying {
     this.#hooks.onProgress()
   }
 
-  async #work(request: CopyRequest, run: Run, signal: AbortSignal): Promise<CopyOutcome> {
+  /** The phase of a run. @throws {RehomeError} `move.notAllowed` where it may not do what is asked of it. */
+  #phaseFor({ mirror = false, only }: CopyRequest): MoveRecord['document']['phase'] {
+    const { document } = this.#record
+    const phase = phaseAfter(document.phase, 'copy')
+    if (mirror && (only || !isAllowed(phase, 'mirror'))) throw notAllowed(document, 'mirror')
+    return phase
+  }
+
+  async #work(request: CopyRequest, run: Run, signal: AbortSignal): Promise<RunOutcome> {
     const { journal, clock, folder } = this.#record
     await this.#hooks.readFolders(signal)
     signal.throwIfAborted()
@@ -143,6 +164,15 @@ export class Copying {
     const targets = Object.fromEntries(copied.map(({ from, to }) => [from, to]))
     this.#record.update({ targets: { ...this.#record.document.targets, ...targets } })
     for (const row of copied) journal.clearProblems(row.fromLevels.join('/'))
+    for (const code of ['folder.notFollowed', 'folder.emptied'] as const) journal.clearProblemsOf(code)
+    const on = (event: CopyEvent) => {
+      run.handle(event)
+      if (event.type === 'problem') journal.addProblem(event.problem)
+      request.onEvent?.(event)
+      this.#hooks.onProgress()
+    }
+    const openNew = this.#accounts.openNew
+    await settleRemovals({ new: openNew, folders: journal.brought(), clock, signal, on })
     const number = journal.beginRun(clock.now())
     const outcome = await copyMailbox({
       old: this.#accounts.openOld,
@@ -153,12 +183,7 @@ export class Copying {
       clock,
       signal,
       verify: request.verify ?? true,
-      on: (event) => {
-        run.handle(event)
-        if (event.type === 'problem') journal.addProblem(event.problem)
-        request.onEvent?.(event)
-        this.#hooks.onProgress()
-      },
+      on,
       keepRefused: (problem, message) => keepRefusedMessage(folder, problem, message),
       onStopped: (reached) => {
         this.#remember(reached, (row) => row.state === 'done' || row.failure !== undefined)
@@ -167,7 +192,33 @@ export class Copying {
     })
     journal.endRun(number, outcome.messages)
     this.#remember(outcome, (row) => row.state !== 'excluded')
-    return outcome
+    return request.mirror ? await this.#mirror(outcome, plan, signal, on) : outcome
+  }
+
+  /** Follows deletions, after a run that brought all there is: what was moved is in its new place by then. */
+  async #mirror(
+    outcome: CopyOutcome,
+    plan: FolderPlan,
+    signal: AbortSignal,
+    on: (event: CopyEvent) => void
+  ): Promise<RunOutcome> {
+    const { journal, clock } = this.#record
+    const isWhole =
+      outcome.folders.every(({ state }) => state !== 'failed') &&
+      outcome.problems.every(({ code }) => code !== 'message.missing')
+    if (!isWhole) return outcome
+    this.#record.allow('mirror')
+    const rows = new Map(plan.map((row) => [row.from, row]))
+    const { problems, ...mirrored } = await mirrorDeletions({
+      new: this.#accounts.openNew,
+      folders: journal.brought(),
+      rowOf: (from) => rows.get(from),
+      clock,
+      signal,
+      on: (event) => (event.type === 'wait' || event.type === 'going-on' ? on(event) : undefined)
+    })
+    for (const problem of problems) on({ type: 'problem', problem })
+    return { ...outcome, problems: [...outcome.problems, ...problems], mirrored }
   }
 
   #remember(outcome: CopyOutcome, isDecided: (row: FolderOutcome) => boolean): void {

@@ -1,5 +1,6 @@
 export { dataFolder } from './data-folder.ts'
-export type { CopyRequest } from './copying.ts'
+export type { CopyRequest, RunOutcome } from './copying.ts'
+export type { ErrandRequest, Undoable, UndoOutcome } from './errands.ts'
 export { Move, type MovePorts } from './move.ts'
 export { Moves } from './moves.ts'
 export { isAllowed } from './phases.ts'

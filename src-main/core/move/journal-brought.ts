@@ -71,8 +71,11 @@ class BroughtLog implements BroughtJournal {
     return Number(row?.n)
   }
 
-  orphanUids(): readonly number[] {
-    return this.#uids(`SELECT new_uid FROM orphan WHERE folder = ? AND state = 'copied' ORDER BY new_uid`)
+  orphans(): readonly Brought[] {
+    return this.#brought(
+      `SELECT new_uid, digest, flags, doubted FROM orphan
+       WHERE folder = :folder AND state = 'copied' AND NOT taken ORDER BY new_uid`
+    )
   }
 
   claimedUids(): ReadonlySet<number> {
@@ -94,7 +97,10 @@ class BroughtLog implements BroughtJournal {
   }
 
   unfinished(): readonly number[] {
-    return this.#uids('SELECT new_uid FROM removal WHERE folder = ? ORDER BY new_uid')
+    const rows = this.#database
+      .prepare('SELECT new_uid FROM removal WHERE folder = ? ORDER BY new_uid')
+      .all(this.#folder)
+    return rows.map((row) => Number(row.new_uid))
   }
 
   settle(removed: readonly number[], left: readonly number[]): void {
@@ -124,12 +130,5 @@ class BroughtLog implements BroughtJournal {
       ...(typeof flags === 'string' && { flags: flagsOf(flags) }),
       certain: doubted === 0
     }))
-  }
-
-  #uids(query: string): readonly number[] {
-    return this.#database
-      .prepare(query)
-      .all(this.#folder)
-      .map((row) => Number(row.new_uid))
   }
 }

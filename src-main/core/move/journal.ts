@@ -33,6 +33,7 @@ export interface Journal {
   addProblem(problem: Problem): void
   /** @param folder As in {@link Problem.folder}; all of them when left out. */
   clearProblems(folder?: string): void
+  clearProblemsOf(code: Problem['code']): void
   /** Lets go of the folder. */
   close(): void
 }
@@ -183,6 +184,10 @@ class SqliteJournal implements Journal {
   clearProblems(folder?: string): void {
     if (folder === undefined) this.#database.exec('DELETE FROM problem')
     else this.#database.prepare('DELETE FROM problem WHERE folder = ?').run(folder)
+  }
+
+  clearProblemsOf(code: Problem['code']): void {
+    this.#database.prepare(`DELETE FROM problem WHERE json ->> 'code' = ?`).run(code)
   }
 
   close(): void {

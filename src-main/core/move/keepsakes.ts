@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatterFor, type Language } from '../../i18n/index.ts'
 import type { Problem } from '../mail/index.ts'
@@ -11,6 +11,11 @@ export function keepReceipt(folder: string, move: MoveSnapshot, language: Langua
   if (!move.receipt) return
   writeWhole(join(folder, 'receipt.json'), `${JSON.stringify(move.receipt, null, 2)}\n`)
   writeWhole(join(folder, 'receipt.html'), receiptPage(move, formatterFor(language)))
+}
+
+/** Takes away a receipt that isn't true any more. */
+export function dropReceipt(folder: string): void {
+  for (const name of ['receipt.json', 'receipt.html']) rmSync(join(folder, name), { force: true })
 }
 
 /** Keeps a message that the new server refused, exactly as it was read, so that the person has it all the same. */

@@ -1,8 +1,16 @@
 import { RehomeError } from '../errors.ts'
-import { type CopyOutcome, type FolderChoices, type OldMailbox, planFolders } from '../mail/index.ts'
+import {
+  type CompareEvent,
+  type Comparison,
+  type FolderChoices,
+  type OldMailbox,
+  planFolders,
+  type TakeBackEvent
+} from '../mail/index.ts'
 import type { Clock, Secrets, Side } from '../ports.ts'
 import { Accounts } from './accounts.ts'
-import { Copying, type CopyRequest } from './copying.ts'
+import { Copying, type CopyRequest, type RunOutcome } from './copying.ts'
+import { type ErrandRequest, Errands, type Undoable, type UndoOutcome } from './errands.ts'
 import { foldersSnapshot } from './forecast.ts'
 import { keepReceipt } from './keepsakes.ts'
 import { rememberFolders } from './listings.ts'
@@ -28,6 +36,7 @@ export class Move {
   #record: MoveRecord
   #accounts: Accounts
   #copying: Copying
+  #errands: Errands
   #revision = 0
 
   /** @throws {RehomeError} `state.locked` when another process works on this folder. */
@@ -53,6 +62,7 @@ export class Move {
       onProgress: changed.call,
       onReceipt: (language) => this.#keepReceipt(language)
     })
+    this.#errands = new Errands(record, this.#accounts, (signal) => this.readFolders(signal))
     record.onChanged(changed.flush)
   }
 
@@ -69,9 +79,9 @@ export class Move {
     return this.#record.document.practice
   }
 
-  /** Whether a copy is under way now. */
+  /** Whether a copy, a comparison or an undo is under way now. */
   get running(): boolean {
-    return this.#copying.running
+    return this.#copying.running || this.#errands.running
   }
 
   snapshot(): MoveSnapshot {
@@ -168,21 +178,42 @@ export class Move {
 
   /** Starts a copy, or goes on with one, and returns at once; see {@link Copying.start}. */
   start(request: CopyRequest): void {
+    this.#refuseWhileOccupied('copy')
     this.#copying.start(request)
   }
 
   /** Copies what is missing, and returns when the run has ended; see {@link Copying.copy}. */
-  copy(request: CopyRequest): Promise<CopyOutcome> {
+  async copy(request: CopyRequest): Promise<RunOutcome> {
+    this.#refuseWhileOccupied('copy')
     return this.#copying.copy(request)
   }
 
-  /** Ends the run under way after its current batch; returns when it has ended. */
-  pause(): Promise<void> {
-    return this.#copying.pause()
+  /** Ends what is under way after its current step; returns when it has ended. */
+  async pause(): Promise<void> {
+    await Promise.all([this.#copying.pause(), this.#errands.stop()])
+  }
+
+  /** Compares both mailboxes, and changes nothing; see {@link Errands.verify}. */
+  async verify(request: ErrandRequest<CompareEvent>): Promise<Comparison> {
+    if (this.running) throw notAllowed(this.#record.document, 'verify')
+    return this.#errands.verify(request)
+  }
+
+  /** How much an undo would look at. @throws {RehomeError} `move.notAllowed` where none is allowed. */
+  undoable(): Undoable {
+    this.#record.allow('undo')
+    return this.#errands.undoable()
+  }
+
+  /** Takes back what was brought and nobody has touched; see {@link Errands.undo}. */
+  async undo(request: ErrandRequest<TakeBackEvent>): Promise<UndoOutcome> {
+    if (this.running) throw notAllowed(this.#record.document, 'undo')
+    return this.#errands.undo(request)
   }
 
   /** Tries folders again that failed; see {@link Copying.retry}. */
   retry(folders: readonly string[], language: Language): void {
+    this.#refuseWhileOccupied('copy')
     this.#copying.retry(folders, language)
   }
 
@@ -195,8 +226,12 @@ export class Move {
 
   /** Pauses what runs and lets go of the folder. */
   async close(): Promise<void> {
-    await this.#copying.pause()
+    await this.pause()
     this.#record.journal.close()
+  }
+
+  #refuseWhileOccupied(act: string): void {
+    if (this.#errands.running) throw notAllowed(this.#record.document, act)
   }
 
   #keepReceipt(language: Language): void {

@@ -2,19 +2,20 @@ import { RehomeError } from '../errors.ts'
 import type { Phase } from './types.ts'
 
 /** What can be done to a move; the one list that screens and the command line draw from. */
-export type Act = 'set up' | 'copy' | 'finish copying' | 'switch' | 'settle' | 'end'
+export type Act = 'set up' | 'copy' | 'finish copying' | 'mirror' | 'undo' | 'switch' | 'settle' | 'end'
 
 /**
  * The phases of a move and what leads from one to the next. No screen and no command goes round this table:
  * whatever is not in it is refused.
  *
  * Copying again is allowed until the end, as a catch-up; setting up is over once the first copy began,
- * because accounts and folders are what the journal's entries mean.
+ * because accounts and folders are what the journal's entries mean. From the switch on the new mailbox is the
+ * one that the person lives in: nothing is removed from it any more, neither to follow the old one nor to undo.
  */
 const transitions: Readonly<Record<Phase, Partial<Record<Act, Phase>>>> = {
-  setup: { 'set up': 'setup', copy: 'copying' },
-  copying: { copy: 'copying', 'finish copying': 'copied' },
-  copied: { copy: 'copying', switch: 'switching' },
+  setup: { 'set up': 'setup', copy: 'copying', undo: 'setup' },
+  copying: { copy: 'copying', mirror: 'copying', 'finish copying': 'copied', undo: 'setup' },
+  copied: { copy: 'copying', mirror: 'copied', undo: 'setup', switch: 'switching' },
   switching: { copy: 'switching', 'finish copying': 'switching', settle: 'settling' },
   settling: { copy: 'settling', 'finish copying': 'settling', end: 'done' },
   done: {}

@@ -368,7 +368,7 @@ describe('What was brought', () => {
     const other = { ...key, fromUidValidity: '2' }
     journal.copy(2).folder(other)
     expect(journal.brought()[0]?.all()).toEqual([{ newUid: 77, digest: entry(1).digest, certain: true }])
-    expect(journal.brought()[0]?.orphanUids()).toEqual([77])
+    expect(journal.brought()[0]?.orphans()).toEqual([{ newUid: 77, digest: entry(1).digest, certain: true }])
 
     const folder = journal.copy(3).folder(other)
     folder.takeOrphan(entry(1).digest)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type Act, isAllowed, phaseAfter } from '../../../src-main/core/move/phases.ts'
 import { type Phase, phases } from '../../../src-main/core/move/types.ts'
 
-const acts: readonly Act[] = ['set up', 'copy', 'finish copying', 'switch', 'settle', 'end']
+const acts: readonly Act[] = ['set up', 'copy', 'finish copying', 'mirror', 'undo', 'switch', 'settle', 'end']
 
 test('a move goes from setup to done in one order', () => {
   const way: readonly Act[] = ['set up', 'copy', 'finish copying', 'switch', 'settle', 'end']
@@ -31,9 +31,22 @@ test.each(phases.flatMap((phase) => acts.map((act) => [phase, act] as const)))(
   }
 )
 
-test('no way leads back from an act to an earlier phase but to copy again before the switch', () => {
+test('from the switch on nothing is removed from the new mailbox any more', () => {
+  for (const phase of ['switching', 'settling', 'done'] as const) {
+    expect(isAllowed(phase, 'mirror')).toBe(false)
+    expect(isAllowed(phase, 'undo')).toBe(false)
+  }
+  expect(isAllowed('setup', 'mirror')).toBe(false)
+  for (const phase of ['copying', 'copied'] as const) expect(phaseAfter(phase, 'mirror')).toBe(phase)
+})
+
+test('an undo leads back to the beginning, and can be run again', () => {
+  for (const phase of ['setup', 'copying', 'copied'] as const) expect(phaseAfter(phase, 'undo')).toBe('setup')
+})
+
+test('no way but an undo leads back from an act to an earlier phase, but to copy again before the switch', () => {
   for (const phase of phases) {
-    for (const act of acts) {
+    for (const act of acts.filter((act) => act !== 'undo')) {
       if (!isAllowed(phase, act)) continue
       const backwards = phases.indexOf(phaseAfter(phase, act)) < phases.indexOf(phase)
       expect(backwards, `${phase}, ${act}`).toBe(phase === 'copied' && act === 'copy')
