@@ -1,11 +1,14 @@
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { PassThrough } from 'node:stream'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { AppendStream, SILENCE_MS } from '../../../src-main/core/mail/append-stream.ts'
 import { line } from './scripted-server.ts'
 
 /** A stream over a real line, and what it has told. */
-async function stream() {
+async function stream(before?: (client: Socket) => void, hear?: (said: string) => void) {
   const { client, peer } = await line()
+  before?.(client)
   const told: string[] = []
   let end = () => undefined as unknown
   const ended = new Promise((resolve) => (end = () => resolve(undefined)))
@@ -16,7 +19,10 @@ async function stream() {
     destroy: () => client.destroy()
   }
   const stream = new AppendStream(connection, {
-    line: (said) => told.push(said),
+    line: (said) => {
+      told.push(said)
+      hear?.(said)
+    },
     end: () => {
       told.push('(end)')
       end()
@@ -90,12 +96,52 @@ describe('Lines from a server', () => {
     expect(client.destroyed).toBe(true)
   })
 
+  it('come though nobody was listening before, as after imapflow has let go', async () => {
+    const { peer, told, ended } = await stream((client) => client.pause())
+    peer.say('R1 OK')
+    peer.socket.end()
+    await ended
+    expect(told).toEqual(['R1 OK', '(end)'])
+  })
+
+  it('are not heard any more once one of them was too much', async () => {
+    const {
+      stream: out,
+      peer,
+      told
+    } = await stream(undefined, (said) => {
+      if (said === 'nonsense') out.destroy()
+    })
+    peer.say('R1 OK', 'nonsense', 'R2 OK')
+    await once(peer.socket, 'close')
+    expect(told).toEqual(['R1 OK', 'nonsense'])
+  })
+
   it('are not heard any more after the connection was given up', async () => {
     const { stream: out, client, peer, told } = await stream()
     peer.say('R1 OK')
     out.destroy()
     await once(client, 'close')
     expect(told).toEqual([])
+  })
+})
+
+describe('A compressed connection', () => {
+  it('is over when the line below it is', async () => {
+    const { client, peer } = await line()
+    onTestFinished(() => void peer.socket.destroy())
+    const ended = new Promise<void>((end) => {
+      const [readSocket, writeSocket] = [new PassThrough(), new PassThrough()]
+      const destroy = () => client.destroy()
+      const ignore = () => undefined
+      new AppendStream(
+        { readSocket, writeSocket, socket: client, destroy },
+        { line: ignore, end, silence: ignore }
+      )
+    })
+    client.resume()
+    peer.socket.end()
+    await ended
   })
 })
 

@@ -106,6 +106,28 @@ describe('A server with MULTIAPPEND and LITERAL+', () => {
     })
   })
 
+  it('that refuses a batch gets its messages before what was handed over later', async () => {
+    const { appender, peer } = await appending()
+    for (const n of [1, 2, 3]) void appender.append('INBOX', messages(2, 10 * n))
+    for (let n = 4; n <= 20; n++) void appender.append('INBOX', messages(1, 10 * n))
+    for (let n = 1; n <= 16; n++) await takeBatch(peer)
+    peer.say('R2 NO [CANNOT] x', 'R1 NO [CANNOT] x')
+    // As many again as were answered, and then as there is room.
+    const sent = [await takeOne(peer), await takeOne(peer)]
+    for (let n = 3; n <= 16; n++) peer.say(`R${n} OK x`)
+    for (let i = 0; i < 6; i++) sent.push(await takeOne(peer))
+    expect(sent.map(({ raw }) => raw.trim())).toEqual([
+      'm10',
+      'm11',
+      'm20',
+      'm21',
+      'm170',
+      'm180',
+      'm190',
+      'm200'
+    ])
+  })
+
   it('that is full gets what may still fit, one by one, up to the first that does not', async () => {
     const { appender, peer } = await appending()
     const first = appender.append('INBOX', messages(4))
@@ -406,6 +428,15 @@ describe('Nobody knows what became of messages', () => {
     await peer.line()
     await peer.bytes(1_000_000)
     peer.socket.resetAndDestroy()
+    expect(await report).toMatchObject(lost)
+  })
+
+  it('though the mailbox is known to be full', async () => {
+    const { appender, peer } = await appending(single)
+    const report = appender.append('INBOX', messages(2))
+    peer.say(`${(await takeOne(peer)).tag} NO [OVERQUOTA] Full`)
+    await takeOne(peer)
+    peer.socket.end()
     expect(await report).toMatchObject(lost)
   })
 

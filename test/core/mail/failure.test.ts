@@ -4,7 +4,9 @@ import {
   clean,
   commandFailure,
   connectionFailure,
+  Refused,
   refusal,
+  serverWords,
   withoutSecret
 } from '../../../src-main/core/mail/failure.ts'
 
@@ -238,6 +240,24 @@ describe('A message that was not taken', () => {
 
   it('is too big before it is sent, where the server has said so', () => {
     expect(refusal(error({ serverResponseCode: 'APPENDLIMIT' }))).toBe('message.tooBig')
+  })
+})
+
+describe('A tagged answer that imapflow has not read', () => {
+  it('is understood all the same', () => {
+    expect(refusal(new Refused('NO', 'OVERQUOTA', 'Full'))).toBe('quota.full')
+    expect(refusal(new Refused('BAD', '', 'Message contains NUL characters'))).toBe('message.refused')
+    const { code, params } = commandFailure(
+      new Refused('BAD', '', 'Request is throttled. Suggested Backoff Time: 92415 milliseconds'),
+      server.host,
+      'folder.unreadable'
+    )
+    expect(code).toBe('server.busy')
+    expect(params).toMatchObject({ host: server.host, retryAfterSeconds: 93 })
+  })
+
+  it('is quoted as harmlessly as any other', () => {
+    expect(serverWords(new Refused('NO', '', 'a\u0000b\u202Ed'))).toBe('a b d')
   })
 })
 
