@@ -55,6 +55,7 @@ export class ImapAppender implements Appender {
   #goAhead: ((mayGoOn: boolean) => void) | undefined
   /** Wakes the sender when there is news of what it has sent. */
   #wake: () => void = () => undefined
+  readonly #gone = Promise.withResolvers<undefined>()
   /** Answers are given in the order of the calls. */
   #lastReport: Promise<unknown> = Promise.resolve()
   #lastStatus: keyof typeof window = 'none'
@@ -105,10 +106,7 @@ export class ImapAppender implements Appender {
       this.#alive = false
       void this.#stream.write(`${this.#nextTag()} LOGOUT\r\n`)
       this.#stream.flush()
-      await Promise.race([
-        new Promise<void>((resolve) => (this.#wake = resolve)),
-        setTimeout(GOODBYE_MS, undefined, { ref: false })
-      ])
+      await Promise.race([this.#gone.promise, setTimeout(GOODBYE_MS, undefined, { ref: false })])
     }
     this.#lose()
   }
@@ -276,6 +274,7 @@ export class ImapAppender implements Appender {
       call.stop(this.#lost(), messages.length)
     this.#goOn(false)
     this.#wake()
+    this.#gone.resolve(undefined)
   }
 
   #lost(): RehomeError {

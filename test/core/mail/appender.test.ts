@@ -452,15 +452,17 @@ describe('Nobody knows what became of messages', () => {
 })
 
 describe('Saying goodbye', () => {
-  it('lets the server answer what it was sent, and then hangs up', async () => {
+  it('lets the server answer all that it was sent, and then hangs up', async () => {
     const { appender, peer } = await appending()
-    const report = appender.append('INBOX', messages(1))
-    await takeBatch(peer)
+    const reports = [appender.append('INBOX', messages(1)), appender.append('INBOX', messages(1))]
+    for (let i = 0; i < 2; i++) await takeBatch(peer)
     const closed = appender.close()
     expect(appender.alive).toBe(false)
-    expect(await peer.line()).toBe('R2 LOGOUT')
-    peer.say('R1 OK x', '* BYE Until next time', 'R2 OK x')
-    expect(await report).toEqual({ fates: new Map([[1, arrived()]]) })
+    expect(await peer.line()).toBe('R3 LOGOUT')
+    peer.say('R1 OK x')
+    expect(await reports[0]).toEqual({ fates: new Map([[1, arrived()]]) })
+    peer.say('R2 OK x', '* BYE Until next time', 'R3 OK x')
+    expect(await reports[1]).toEqual({ fates: new Map([[1, arrived()]]) })
     await closed
     expect(await peer.line()).toBeUndefined()
     await appender.close()
