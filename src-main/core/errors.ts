@@ -52,6 +52,7 @@ export const errorCodes = [
   'message.empty',
   'message.missing',
   'message.altered',
+  'message.labelsLost',
   'message.notThere',
   'message.removed',
   'message.elsewhere',

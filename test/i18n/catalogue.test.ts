@@ -57,6 +57,7 @@ const alwaysGiven: Readonly<Record<ErrorCode, Values>> = {
   'message.unreadable': {},
   'message.missing': {},
   'message.altered': {},
+  'message.labelsLost': { labels: 'Facture_2019' },
   'message.notThere': {},
   'message.removed': {},
   'message.elsewhere': { place: 'Archives/2019' },

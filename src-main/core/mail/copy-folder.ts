@@ -2,6 +2,7 @@ import { type ErrorCode, type Failure, RehomeError } from '../errors.ts'
 import type { Budget } from './budget.ts'
 import { holdsTheSame, isSettled, seenAs, updateFlags } from './catch-up.ts'
 import type { CopyJournal, FolderJournal } from './journal-port.ts'
+import { type LostLabels, restoreLabels } from './lost-labels.ts'
 import type { Labels } from './labels.ts'
 import type { Links } from './links.ts'
 import { claimedUids, settleOpenBatches } from './look.ts'
@@ -140,6 +141,7 @@ export class FolderCopy {
       }
     })
     if (pending.length > 0) {
+      const lost: LostLabels[] = []
       this.#context.busy()
       const present = await this.#survey(next, target, journal)
       const transfer = new Transfer({
@@ -150,7 +152,8 @@ export class FolderCopy {
         hooks: {
           decided: (messages, bytes) => this.#advance(messages, bytes),
           arrived: (sent) => (verify ? verification.add(sent) : undefined),
-          problem: (code, uid, more) => this.#problem(old, code, uid, more)
+          problem: (code, uid, more) => this.#problem(old, code, uid, more),
+          labelsLost: (uid, newUid, labels) => lost.push({ uid, newUid, labels })
         }
       })
       try {
@@ -159,6 +162,8 @@ export class FolderCopy {
         // What it has found until then is of use, whatever ended the transfer.
         await verification.pause().catch(() => undefined)
       }
+      for (const { uid, labels } of await restoreLabels(next, to, lost))
+        await this.#problem(old, 'message.labelsLost', uid, { params: { labels: labels.join(' ') } })
     }
     if (verify) await this.#verify(old, journal, verification)
   }

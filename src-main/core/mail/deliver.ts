@@ -1,4 +1,5 @@
 import { RehomeError } from '../errors.ts'
+import { notBefore1970 } from './dates.ts'
 import { onlySystemFlags } from './flags.ts'
 import type { Appender, Fate, Message, Report } from './mailbox.ts'
 import { tidied, withoutMboxLine } from './repair.ts'
@@ -11,6 +12,10 @@ const remedies: readonly ((message: Message) => Message)[] = [
     return flags.length < message.flags.length ? { ...message, flags } : message
   },
   (message) => withBytes(message, tidied(message.raw)),
+  (message) => {
+    const internalDate = notBefore1970(message.internalDate)
+    return internalDate === message.internalDate ? message : { ...message, internalDate }
+  },
   (message) => withBytes(message, withoutMboxLine(message.raw))
 ]
 
@@ -45,7 +50,12 @@ export async function deliver(
     stopped ??= interrupted()
     if (stopped) continue
     const again = await appender.append(path, changed)
-    for (const [uid, fate] of again.fates) fates.set(uid, fate)
+    const originals = new Map(batch.map((message) => [message.uid, message.flags]))
+    const sent = new Map(changed.map((message) => [message.uid, message.flags]))
+    for (const [uid, fate] of again.fates) {
+      const without = (originals.get(uid) ?? []).filter((flag) => !sent.get(uid)?.includes(flag))
+      fates.set(uid, fate.is === 'arrived' && without.length > 0 ? { ...fate, without } : fate)
+    }
     stopped = again.stopped
   }
   return { fates, ...(stopped && { stopped }) }

@@ -1,4 +1,4 @@
-import { type ErrorCode, type ErrorParams, RehomeError } from '../errors.ts'
+import { type ErrorCode, type ErrorParams, type Failure, RehomeError } from '../errors.ts'
 import type { ImapServer } from './types.ts'
 
 /** A tagged NO or BAD (RFC 9051 §7.1), for who speaks to a server without imapflow. */
@@ -113,7 +113,7 @@ export function withoutSecret(failure: RehomeError, user: string, password: stri
 }
 
 /** Whether waiting and trying again may help. */
-export const isTransient = (error: RehomeError): boolean =>
+export const isTransient = (error: Failure): boolean =>
   error.code.startsWith('connect.') ||
   error.code === 'server.busy' ||
   error.code === 'signIn.tooManyConnections'

@@ -131,9 +131,7 @@ const shortened = (look: string | undefined) =>
   look === undefined ? undefined : createHash('sha256').update(look).digest('base64')
 
 function bodyOf(raw: Buffer): Buffer {
-  const [end] = ['\r\n\r\n', '\n\n']
-    .map((gap) => ({ at: raw.indexOf(gap), length: gap.length }))
-    .filter(({ at }) => at >= 0)
-    .sort((one, other) => one.at - other.at)
-  return end ? raw.subarray(end.at + end.length) : raw
+  // Latin-1 keeps each byte a character; an empty line at the very start is a header with nothing in it.
+  const end = /^\r?\n|\r?\n\r?\n/.exec(raw.toString('latin1'))
+  return end ? raw.subarray(end.index + end[0].length) : raw
 }

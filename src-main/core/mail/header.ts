@@ -18,7 +18,19 @@ function field(header: string, name: string): string {
 export function likeness(raw: Buffer): string | undefined {
   const header = unfolded(raw)
   const fields = ['message-id', 'date', 'from', 'subject'].map((name) => field(header, name))
-  return fields[0] || (fields[1] && fields[2]) ? fields.join('\n') : undefined
+  return fields[0] || (fields[1] && fields[2]) ? fields.join('\n').replace(eightBit, 'X') : undefined
+}
+
+/** Bytes of a header, as characters, that RFC 5322 §2.2 doesn't allow and that Cyrus stores as `X`. */
+const eightBit = /[\x80-\xff]/g
+
+/** The message as Cyrus stores it: each 8-bit byte of its header is an `X`. The very same bytes where there is none. */
+export function withPlainHeader(raw: Buffer): Buffer {
+  const blank = raw.indexOf('\r\n\r\n')
+  const end = raw[0] === 0x0d ? 0 : blank < 0 ? raw.length : blank
+  const header = raw.toString('latin1', 0, end)
+  const plain = header.replace(eightBit, 'X')
+  return plain === header ? raw : Buffer.concat([Buffer.from(plain, 'latin1'), raw.subarray(end)])
 }
 
 /** A field's value as the message has it, its blanks folded; the empty string where there is none. */

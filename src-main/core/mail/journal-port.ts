@@ -32,6 +32,8 @@ export interface Entry {
   readonly flags?: readonly string[]
   /** No longer in the old folder. */
   readonly gone: boolean
+  /** Read back, and found stored otherwise than it was sent; it need not be read again. */
+  readonly altered: boolean
 }
 
 /** A message about to be sent. */
@@ -41,6 +43,8 @@ export interface Outgoing {
   readonly size: number
   /** As the old server tells them. */
   readonly flags?: readonly string[]
+  /** When it arrived, in milliseconds: what tells equal messages apart. */
+  readonly date?: number
 }
 
 export interface OpenBatch {
@@ -99,6 +103,8 @@ export interface FolderJournal {
   vanished(uid: number): void
   /** Messages that were read back and found equal, with the UID they have in the new folder. */
   verified(found: readonly { readonly uid: number; readonly newUid: number }[]): void
+  /** Messages that the new server has stored otherwise than they were sent. */
+  altered(uids: readonly number[]): void
   refused(uid: number, digest: Digest, size: number): void
   /** What the folder was at the end of the last complete copy. */
   seen(): FolderSeen | undefined

@@ -3,6 +3,7 @@ import { likeness } from './header.ts'
 import type { Digest, FolderJournal, OpenBatch } from './journal-port.ts'
 import type { ReadMailbox } from './mailbox.ts'
 import { readWindows } from './reader.ts'
+import { pairEqual } from './twins.ts'
 
 /** UIDs of the new folder that the journal has given to some old message: no other can have come as them. */
 export function claimedUids(journal: FolderJournal): Set<number> {
@@ -75,23 +76,22 @@ export async function findArrived(
   { uidNextBefore, entries }: Pick<OpenBatch, 'uidNextBefore' | 'entries'>,
   claimed: Set<number>
 ): Promise<Arrived> {
-  const waiting = new Map<Digest, number[]>()
-  for (const { uid, digest } of entries) waiting.set(digest, [...(waiting.get(digest) ?? []), uid])
-
-  const equal = new Map<number, number>()
+  const wanted = new Set(entries.map(({ digest }) => digest))
+  const found: { uid: number; digest: Digest; date: number | undefined }[] = []
   const others = new Map<string, number[]>()
   await mailbox.open(path)
   const candidates = (await mailbox.uids(uidNextBefore)).filter((uid) => !claimed.has(uid))
   for await (const { messages } of readWindows(mailbox, candidates)) {
-    for (const message of messages) {
-      const uid = waiting.get(digestOf(message.raw))?.shift()
-      if (uid !== undefined) equal.set(uid, message.uid)
+    for (const { uid, raw, internalDate } of messages) {
+      const digest = digestOf(raw)
+      if (wanted.has(digest)) found.push({ uid, digest, date: internalDate?.getTime() })
       else {
-        const key = likeness(message.raw)
-        if (key !== undefined) others.set(key, [...(others.get(key) ?? []), message.uid])
+        const key = likeness(raw)
+        if (key !== undefined) others.set(key, [...(others.get(key) ?? []), uid])
       }
     }
   }
+  const equal = pairEqual(entries, found)
   const missed = entries.map(({ uid }) => uid).filter((uid) => !equal.has(uid))
   const alike = others.size > 0 ? await findAlike(old, missed, others) : new Map<number, number>()
   for (const newUid of [...equal.values(), ...alike.values()]) claimed.add(newUid)

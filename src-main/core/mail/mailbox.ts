@@ -80,7 +80,12 @@ export interface OldMailbox extends ReadMailbox {
 
 /** What became of a message that was sent. */
 export type Fate =
-  | { readonly is: 'arrived'; readonly newUid?: number }
+  | {
+      readonly is: 'arrived'
+      readonly newUid?: number
+      /** Keywords that it had to go without. */
+      readonly without?: readonly string[]
+    }
   | {
       readonly is: 'refused'
       readonly code: 'message.refused' | 'message.tooBig'

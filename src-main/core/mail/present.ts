@@ -1,8 +1,9 @@
 import { digestOf } from './digest.ts'
-import { likeness } from './header.ts'
+import { likeness, withPlainHeader } from './header.ts'
 import type { Digest } from './journal-port.ts'
-import type { Message, ReadMailbox } from './mailbox.ts'
+import type { ReadMailbox } from './mailbox.ts'
 import { readWindows } from './reader.ts'
+import { pairEqual } from './twins.ts'
 
 /** UIDs whose headers are asked for at a time. */
 const OUTLINES = 500
@@ -14,8 +15,8 @@ const OUTLINES = 500
 export class PresentMessages {
   readonly #mailbox: ReadMailbox
   /** UIDs by likeness, and by size for those whose headers say too little. */
-  readonly #candidates = new Map<string, number[]>()
-  readonly #digests = new Map<number, Digest>()
+  readonly #candidates = new Map<string, Set<number>>()
+  readonly #read = new Map<number, { readonly digest: Digest; readonly date: number | undefined }>()
 
   private constructor(mailbox: ReadMailbox) {
     this.#mailbox = mailbox
@@ -32,33 +33,63 @@ export class PresentMessages {
     return present
   }
 
-  /** Reads the candidates for these messages, so that {@link take} can tell. */
-  async compare(messages: readonly Message[]): Promise<void> {
-    const wanted = new Set(
-      messages.flatMap((message) => this.#like(message)).filter((uid) => !this.#digests.has(uid))
-    )
-    const uids = [...wanted].sort((a, b) => a - b)
-    for await (const window of readWindows(this.#mailbox, uids)) {
-      for (const { uid, raw } of window.messages) this.#digests.set(uid, digestOf(raw))
+  /**
+   * Finds those of these messages that are there, by reading what is like them. Each present message stands for
+   * one, once and for all.
+   * @returns The present message's UID by a message's UID; `altered` where the server has changed it.
+   */
+  async take(messages: readonly Identified[]): Promise<ReadonlyMap<number, Present>> {
+    const alike = new Set(messages.flatMap(({ raw }) => [...this.#like(raw)]))
+    const unread = [...alike].filter((uid) => !this.#read.has(uid)).sort((a, b) => a - b)
+    for await (const window of readWindows(this.#mailbox, unread)) {
+      for (const { uid, raw, internalDate } of window.messages)
+        this.#read.set(uid, { digest: digestOf(raw), date: internalDate?.getTime() })
     }
+    const present = [...alike].flatMap((uid) => {
+      const known = this.#read.get(uid)
+      return known ? { uid, ...known } : []
+    })
+    const equal = pairEqual(messages, present)
+    const taken = new Set(equal.values())
+    const altered = pairEqual(
+      messages.filter(({ uid }) => !equal.has(uid)).flatMap(withPlainDigest),
+      present.filter(({ uid }) => !taken.has(uid))
+    )
+    for (const uid of altered.values()) taken.add(uid)
+    for (const { raw } of messages) for (const uid of taken) this.#like(raw).delete(uid)
+    const found = (pairs: ReadonlyMap<number, number>, isAltered: boolean) =>
+      [...pairs].map(([uid, newUid]) => [uid, { newUid, altered: isAltered }] as const)
+    return new Map([...found(equal, false), ...found(altered, true)])
   }
 
-  /** The UID of a message that is the very same, which is then taken; `undefined` where there is none. */
-  take(message: Message, digest: Digest): number | undefined {
-    const candidates = this.#like(message)
-    const index = candidates.findIndex((uid) => this.#digests.get(uid) === digest)
-    return index < 0 ? undefined : candidates.splice(index, 1)[0]
-  }
-
-  #like(message: Message): number[] {
-    return this.#candidates.get(likeness(message.raw) ?? sizeKey(message.raw.length)) ?? []
+  #like(raw: Buffer): Set<number> {
+    return this.#candidates.get(likeness(raw) ?? sizeKey(raw.length)) ?? new Set()
   }
 
   #add(key: string, uid: number): void {
     const uids = this.#candidates.get(key)
-    if (uids) uids.push(uid)
-    else this.#candidates.set(key, [uid])
+    if (uids) uids.add(uid)
+    else this.#candidates.set(key, new Set([uid]))
   }
+}
+
+/** A message as it is after a server has made its header plain, where that changes it. */
+function withPlainDigest(message: Identified): Identified[] {
+  const raw = withPlainHeader(message.raw)
+  return raw === message.raw ? [] : [{ ...message, digest: digestOf(raw) }]
+}
+
+export interface Present {
+  readonly newUid: number
+  readonly altered: boolean
+}
+
+/** A message to be looked for. */
+export interface Identified {
+  readonly uid: number
+  readonly raw: Buffer
+  readonly digest: Digest
+  readonly date: number
 }
 
 const sizeKey = (size: number) => `size ${size}`

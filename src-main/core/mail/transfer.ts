@@ -19,6 +19,8 @@ export interface TransferHooks {
   /** Messages that are in the new folder for certain. */
   arrived(sent: readonly { readonly uid: number; readonly digest: Digest; readonly newUid: number }[]): void
   problem(code: ErrorCode, uid: number, more?: ProblemDetail): Promise<void>
+  /** A message that arrived without these keywords. */
+  labelsLost(uid: number, newUid: number | undefined, labels: readonly string[]): void
 }
 
 export interface ProblemDetail {
@@ -48,8 +50,11 @@ export interface TransferOptions {
 /** A message of a window with its identity. */
 interface Candidate {
   readonly message: Message
+  readonly uid: number
   readonly raw: Buffer
   readonly digest: Digest
+  /** When it arrived, in milliseconds. */
+  readonly date: number
 }
 
 /**
@@ -126,16 +131,19 @@ export class Transfer {
     }
     const outgoing: Candidate[] = []
     const there: (Outgoing & { newUid: number })[] = []
-    await present.compare(messages)
-    for (const message of messages) {
-      const raw = wireForm(message.raw)
-      const digest = digestOf(raw)
-      const newUid = journal.takeOrphan(digest)?.newUid ?? present.take(message, digest)
-      if (newUid !== undefined) there.push({ ...identity({ message, raw, digest }), newUid })
-      else if (raw.length > 0) outgoing.push({ message, raw, digest })
+    const found = messages.map(toCandidate)
+    const brought = new Map(found.map(({ uid, digest }) => [uid, journal.takeOrphan(digest)?.newUid]))
+    const taken = await present.take(found.filter(({ uid }) => brought.get(uid) === undefined))
+    for (const candidate of found) {
+      const { uid, digest, raw } = candidate
+      const newUid = brought.get(uid) ?? taken.get(uid)?.newUid
+      if (newUid !== undefined) {
+        there.push({ ...identity(candidate), newUid })
+        if (taken.get(uid)?.altered) await hooks.problem('message.altered', uid)
+      } else if (raw.length > 0) outgoing.push(candidate)
       else {
-        journal.refused(message.uid, digest, 0)
-        await hooks.problem('message.empty', message.uid)
+        journal.refused(uid, digest, 0)
+        await hooks.problem('message.empty', uid)
       }
     }
     journal.alreadyThere(there)
@@ -151,11 +159,11 @@ export class Transfer {
     const report = await outbox.send(
       lane,
       to,
-      batch.map(({ message, raw }) => ({
-        uid: message.uid,
+      batch.map(({ uid, message, raw, date }) => ({
+        uid,
         raw,
         flags: transferableFlags(message.flags, permanentFlags),
-        internalDate: arrivalDate(message)
+        internalDate: new Date(date)
       }))
     )
     if (report.stopped?.code === 'connect.lost') {
@@ -172,6 +180,10 @@ export class Transfer {
         newUid === undefined ? [] : { uid, digest: digests.get(uid) ?? '', newUid }
       )
     )
+    for (const { uid, newUid } of arrived) {
+      const fate = report.fates.get(uid)
+      if (fate?.is === 'arrived' && fate.without) hooks.labelsLost(uid, newUid, fate.without)
+    }
     const decided = entries.filter(({ uid }) => report.fates.has(uid))
     hooks.decided(decided.length, sum(decided))
     for (const { message } of refused) {
@@ -201,11 +213,17 @@ export class Transfer {
   }
 }
 
-const identity = ({ message, raw, digest }: Candidate): Outgoing => ({
-  uid: message.uid,
+function toCandidate(message: Message): Candidate {
+  const raw = wireForm(message.raw)
+  return { message, uid: message.uid, raw, digest: digestOf(raw), date: arrivalDate(message).getTime() }
+}
+
+const identity = ({ message, uid, raw, digest, date }: Candidate): Outgoing => ({
+  uid,
   digest,
   size: raw.length,
-  flags: message.flags
+  flags: message.flags,
+  date
 })
 
 const sum = (messages: readonly { readonly size: number }[]) =>

@@ -64,9 +64,11 @@ export class Verification {
   async finish(): Promise<Findings> {
     await this.pause()
     const { journal, new: next, old, to } = this.#options
-    const unproved = [...journal.entries().values()].filter(
-      ({ uid, state, verified, gone }) => state === 'copied' && !verified && !gone && !this.#altered.has(uid)
-    )
+    const unproved = [...journal.entries().values()].filter(({ uid, state, verified, gone, altered }) => {
+      if (state !== 'copied' || verified || gone) return false
+      if (altered) this.#altered.add(uid)
+      return !this.#altered.has(uid)
+    })
     if (unproved.length === 0) return { missing: [], unreadable: [], altered: [...this.#altered] }
 
     await next.open(to)
@@ -81,6 +83,7 @@ export class Verification {
       const batch = { uidNextBefore: 1, entries: unplaced }
       const { equal, alike } = await findArrived(old, next, to, batch, claimedUids(journal))
       journal.verified([...equal].map(([uid, newUid]) => ({ uid, newUid })))
+      journal.altered([...alike.keys()])
       for (const uid of alike.keys()) this.#altered.add(uid)
       missing.push(...unplaced.map(({ uid }) => uid).filter((uid) => !equal.has(uid) && !alike.has(uid)))
     }
@@ -111,16 +114,19 @@ export class Verification {
     const unreadable: number[] = []
     for await (const window of readWindows(next, ascending(byNewUid.keys()), { budget })) {
       const equal: { uid: number; newUid: number }[] = []
+      const altered: number[] = []
       for (const { uid: newUid, raw } of window.messages) {
         const message = byNewUid.get(newUid)
         if (!message) continue
         if (digestOf(raw) === message.digest) equal.push(message)
-        else this.#altered.add(message.uid)
+        else altered.push(message.uid)
       }
+      for (const uid of altered) this.#altered.add(uid)
       window.release()
       vanished.push(...oldUids(window.vanished))
       unreadable.push(...oldUids(window.unreadable.map(({ uid }) => uid)))
       journal.verified(equal)
+      if (altered.length > 0) journal.altered(altered)
       checked(equal.length)
     }
     return { vanished, unreadable }

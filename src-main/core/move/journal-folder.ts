@@ -12,9 +12,10 @@ import type {
 import { atomically } from './journal-transaction.ts'
 
 /** What is written of a message, of this run unless said otherwise. */
-type Written = Omit<Entry, 'run' | 'verified' | 'gone'> & {
+type Written = Omit<Entry, 'run' | 'verified' | 'gone' | 'altered'> & {
   readonly run?: number
   readonly verified?: boolean
+  readonly date?: number
   /** Found again after the new folder's UIDVALIDITY had changed: an equal message may have been there before. */
   readonly doubted?: boolean
 }
@@ -34,8 +35,8 @@ export class FolderLog implements FolderJournal {
     this.#folder = folder
     this.#run = run
     this.#put = database.prepare(
-      `INSERT OR REPLACE INTO message (folder, uid, digest, size, state, new_uid, run, verified, flags, doubted, batch)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+      `INSERT OR REPLACE INTO message (folder, uid, digest, size, state, new_uid, run, verified, flags, date, doubted, batch)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
     )
     this.#drop = database.prepare('DELETE FROM message WHERE folder = ? AND uid = ?')
     this.#settle = database.prepare(
@@ -52,7 +53,7 @@ export class FolderLog implements FolderJournal {
   entries(): ReadonlyMap<number, Entry> {
     const rows = this.#database
       .prepare(
-        'SELECT uid, digest, size, state, new_uid, run, verified, flags, gone FROM message WHERE folder = ? ORDER BY uid'
+        'SELECT uid, digest, size, state, new_uid, run, verified, flags, gone, altered FROM message WHERE folder = ? ORDER BY uid'
       )
       .iterate(this.#folder)
     const entries = new Map<number, Entry>()
@@ -67,7 +68,8 @@ export class FolderLog implements FolderJournal {
         run: Number(row.run),
         verified: row.verified === 1,
         ...(typeof row.flags === 'string' && { flags: flagsOf(row.flags) }),
-        gone: row.gone === 1
+        gone: row.gone === 1,
+        altered: row.altered === 1
       })
     }
     return entries
@@ -96,16 +98,17 @@ export class FolderLog implements FolderJournal {
       .prepare('SELECT id, uid_next_before FROM batch WHERE folder = ? ORDER BY id')
       .all(this.#folder)
     const members = this.#database.prepare(
-      'SELECT uid, digest, size, flags FROM message WHERE batch = ? ORDER BY uid'
+      'SELECT uid, digest, size, flags, date FROM message WHERE batch = ? ORDER BY uid'
     )
     return batches.map((row) => ({
       id: Number(row.id),
       uidNextBefore: Number(row.uid_next_before),
-      entries: members.all(row.id ?? null).map(({ uid, digest, size, flags }) => ({
+      entries: members.all(row.id ?? null).map(({ uid, digest, size, flags, date }) => ({
         uid: Number(uid),
         digest: String(digest),
         size: Number(size),
-        ...(typeof flags === 'string' && { flags: flagsOf(flags) })
+        ...(typeof flags === 'string' && { flags: flagsOf(flags) }),
+        ...(date !== null && { date: Number(date) })
       }))
     }))
   }
@@ -155,6 +158,13 @@ export class FolderLog implements FolderJournal {
         'UPDATE message SET verified = 1, new_uid = ? WHERE folder = ? AND uid = ?'
       )
       for (const { uid, newUid } of found) note.run(newUid, this.#folder, uid)
+    })
+  }
+
+  altered(uids: readonly number[]): void {
+    const note = this.#database.prepare('UPDATE message SET altered = 1 WHERE folder = ? AND uid = ?')
+    atomically(this.#database, () => {
+      for (const uid of uids) note.run(this.#folder, uid)
     })
   }
 
@@ -229,10 +239,10 @@ export class FolderLog implements FolderJournal {
   }
 
   #write(entry: Written, batch: number | null = null): void {
-    const { uid, digest, size, state, newUid, run = this.#run, flags } = entry
+    const { uid, digest, size, state, newUid, run = this.#run, flags, date } = entry
     this.#put.run(
       ...[this.#folder, uid, digest, size, state, newUid ?? null, run, Number(entry.verified ?? false)],
-      ...[flags?.join(' ') ?? null, Number(entry.doubted ?? false), batch]
+      ...[flags?.join(' ') ?? null, date ?? null, Number(entry.doubted ?? false), batch]
     )
   }
 }

@@ -54,6 +54,8 @@ const migrations: readonly string[] = [
   `
   ALTER TABLE folder ADD COLUMN seen TEXT;
   ALTER TABLE message ADD COLUMN flags TEXT;
+  ALTER TABLE message ADD COLUMN date INTEGER;
+  ALTER TABLE message ADD COLUMN altered INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE message ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE message ADD COLUMN updated INTEGER;
 

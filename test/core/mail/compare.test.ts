@@ -51,11 +51,12 @@ describe('Comparing', () => {
 
   it('knows an altered message by its body where the header says nothing', async () => {
     const bare = 'X-Note: a\r\n\r\nJust this.\r\n'
+    const headless = '\r\nOnly a body.\r\n'
     const move = new FakeMove(
-      fakeStore({ INBOX: [bare, 'X-Note: b\r\n\r\nAnd that.\r\n'] }),
-      fakeStore({ INBOX: [withHeader(bare)] })
+      fakeStore({ INBOX: [bare, 'X-Note: b\r\n\r\nAnd that.\r\n', headless] }),
+      fakeStore({ INBOX: [withHeader(bare), `X-TUID: fkZp5zq8Vx0h\r\n${headless}`] })
     )
-    expect(await move.compare()).toMatchObject({ identical: 0, altered: 1, missing: 1, extra: 0 })
+    expect(await move.compare()).toMatchObject({ identical: 0, altered: 2, missing: 1, extra: 0 })
   })
 
   it('counts equal messages: of three, two that are there are two', async () => {

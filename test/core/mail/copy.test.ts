@@ -356,6 +356,8 @@ describe('A pause', () => {
   })
 })
 
+const refusal = { is: 'refused', code: 'message.refused', params: {} } as const
+
 describe('A message that is refused', () => {
   const refuse = (message: { raw: Buffer }) =>
     message.raw.includes('Text 2')
@@ -391,13 +393,23 @@ describe('A message that is refused', () => {
     const here = world(
       fakeStore({ INBOX: [{ raw: Buffer.from(letter(1)), flags: ['\\Seen', '$Forwarded'] }] })
     )
-    await run(here, {
-      new: {
-        append: ({ flags }) =>
-          flags.includes('$Forwarded') ? { is: 'refused', code: 'message.refused', params: {} } : undefined
-      }
-    })
+    const refuses = ({ flags }: { flags: readonly string[] }) =>
+      flags.includes('$Forwarded') ? refusal : undefined
+    const outcome = await run(here, { new: { append: refuses, loses: ['$Forwarded'] } })
     expect(here.new.folders.get('INBOX')?.messages.get(1)?.flags).toEqual(['\\Seen'])
+    expect(outcome.problems).toMatchObject([
+      { code: 'message.labelsLost', uid: 1, params: { labels: '$Forwarded' } }
+    ])
+  })
+
+  it('once, for whatever reason, gets its labels afterwards', async () => {
+    const here = world(
+      fakeStore({ INBOX: [{ raw: Buffer.from(letter(1)), flags: ['\\Seen', '$Forwarded'] }] })
+    )
+    let times = 0
+    const outcome = await run(here, { new: { append: () => (times++ === 0 ? refusal : undefined) } })
+    expect(here.new.folders.get('INBOX')?.messages.get(1)?.flags).toEqual(['\\Seen', '$Forwarded'])
+    expect(outcome.problems).toEqual([])
   })
 
   it('because it is empty is not even sent', async () => {

@@ -62,6 +62,8 @@ export interface Oddities {
   /** False: says nothing of UIDs (no UIDPLUS). */
   readonly uidPlus?: boolean
   readonly permanentFlags?: readonly string[]
+  /** Flags that can't be set. */
+  readonly loses?: readonly string[]
 }
 
 /** A mailbox in memory, for servers odder than a Dovecot can be made. One instance is one connection. */
@@ -171,7 +173,8 @@ export class FakeMailbox {
     const { messages } = this.#folder(path)
     for (const { uid, add, remove } of changes) {
       const message = messages.get(uid)
-      const flags = new Set([...(message?.flags ?? []), ...add])
+      const kept = add.filter((flag) => !this.#odd.loses?.includes(flag))
+      const flags = new Set([...(message?.flags ?? []), ...kept])
       for (const flag of remove) flags.delete(flag)
       if (message) messages.set(uid, { ...message, flags: [...flags] })
     }

@@ -24,7 +24,7 @@ describe('Windows', () => {
   })
 
   it('are not wasted: a message that fits is not put off', () => {
-    const sizes = new Map([1, 2, 3].map((uid) => [uid, 4 * MB]))
+    const sizes = new Map([1, 2, 3].map((uid) => [uid, 2 * MB]))
     expect([...windows([1, 2, 3], sizes)]).toEqual([[1, 2], [3]])
   })
 })

@@ -43,6 +43,7 @@ export interface RunOptions {
   readonly new?: ImapServer
   readonly choices?: FolderChoices
   readonly signal?: AbortSignal
+  readonly clock?: Clock
   readonly verify?: boolean
   readonly on?: (event: CopyEvent) => void
   readonly keepRefused?: (problem: Problem, message: Buffer) => Promise<void>
@@ -65,7 +66,7 @@ export async function runCopy(
       appender: connectAppender,
       plan,
       journal: journal.copy(journal.beginRun(new Date())),
-      clock: hastyClock,
+      clock: options.clock ?? hastyClock,
       signal: options.signal ?? new AbortController().signal,
       verify: options.verify ?? true,
       on: options.on ?? (() => undefined),
