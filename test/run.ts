@@ -33,6 +33,13 @@ const needs: readonly Need[] = [
   installed('/usr/sbin/dovecot', 'servers', 'dovecot-imapd'),
   installed('/usr/bin/chromium', 'e2e', 'chromium', 'fonts-noto-core'),
   {
+    packages: ['isync'],
+    tests: 'the comparison with a copy that mbsync made',
+    remedy: 'On Debian: apt-get install isync',
+    isMet: () => existsSync('/usr/bin/mbsync'),
+    meet: () => run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'isync'])
+  },
+  {
     packages: cyrusPackages,
     tests: 'the tests with Cyrus',
     // Its package would put Dovecot's out.

@@ -1,44 +1,48 @@
 import { RehomeError } from '../core/errors.ts'
 import {
-  type CopyEvent,
   type CopyOutcome,
   fullNameOf,
   type MessageCounts,
   type PlannedFolder,
   type Problem
 } from '../core/mail/index.ts'
-import type { Move } from '../core/move/index.ts'
+import type { Move, RunOutcome } from '../core/move/index.ts'
 import type { Formatter } from '../i18n/index.ts'
 import type { Command, Context } from './command.ts'
+import { isComplete, type Names, problemFields, problemText, tell } from './copy-events.ts'
 import { exit, type ExitCode } from './exit-codes.ts'
 import { nameOf } from './folders.ts'
-import { sentence } from './output.ts'
 import { openMoveFile } from './state.ts'
 import { statusLine } from './status-line.ts'
 
 export const copy: Command = {
-  usage: 'copy MOVE [--dry-run] [--only FOLDER]… [--no-verify]',
+  usage: 'copy MOVE [--dry-run] [--only FOLDER]… [--no-verify] [--mirror]',
   example: 'OLD_PASSWORD=… NEW_PASSWORD=… rehome copy move.json',
   summary: 'cli.help.copy',
   arguments: 1,
   options: {
     'dry-run': { type: 'boolean' },
     only: { type: 'string', multiple: true },
-    'no-verify': { type: 'boolean' }
+    'no-verify': { type: 'boolean' },
+    mirror: { type: 'boolean' }
   },
   optionTexts: {
     'dry-run': 'cli.help.dryRun',
     'only FOLDER': 'cli.help.only',
-    'no-verify': 'cli.help.noVerify'
+    'no-verify': 'cli.help.noVerify',
+    mirror: 'cli.help.mirror'
   },
   async run(context, file, options) {
     const only = options.only as string[] | undefined
+    const mirror = options.mirror === true
+    if (mirror && only)
+      throw new RehomeError('input.usage', { argument: '--only', expected: 'rehome copy MOVE --mirror' })
     const move = await openMoveFile(file, context, {
       onChange: (snapshot) => context.output.status(statusLine(snapshot, context.words))
     })
     try {
       if (options['dry-run']) return await rehearse(move, only, context)
-      return await copyMove(move, context, { only, verify: options['no-verify'] !== true })
+      return await copyMove(move, context, { only, verify: options['no-verify'] !== true, mirror })
     } finally {
       await move.close()
     }
@@ -48,6 +52,8 @@ export const copy: Command = {
 export interface CopyCommand {
   readonly only?: readonly string[] | undefined
   readonly verify: boolean
+  /** Whether to follow deletions afterwards. */
+  readonly mirror?: boolean
   /** Hears how far a copy came that is about to fail. */
   readonly onStopped?: (reached: CopyOutcome) => void
 }
@@ -58,6 +64,7 @@ export async function copyMove(move: Move, context: Context, request: CopyComman
   let reached: CopyOutcome | undefined
   try {
     const outcome = await copyOnce(move, context, { ...request, onStopped: (stopped) => (reached = stopped) })
+    if (request.mirror) tellMirrored(outcome, context)
     return conclude(outcome, performance.now() - began, move, context, request)
   } catch (error) {
     if (!reached) throw error
@@ -68,7 +75,7 @@ export async function copyMove(move: Move, context: Context, request: CopyComman
 }
 
 /** Copies once, telling each event. */
-export async function copyOnce(move: Move, context: Context, request: CopyCommand): Promise<CopyOutcome> {
+export async function copyOnce(move: Move, context: Context, request: CopyCommand): Promise<RunOutcome> {
   const { output, words, signal } = context
   const only = request.only && (await pathsOf(move, request.only))
   const pause = () => void move.pause()
@@ -79,6 +86,7 @@ export async function copyOnce(move: Move, context: Context, request: CopyComman
     return await move.copy({
       ...(only && { only }),
       verify: request.verify,
+      ...(request.mirror && { mirror: true }),
       language: words.language,
       onEvent: (event) => tell(event, names(), context),
       ...(request.onStopped && { onStopped: request.onStopped })
@@ -103,9 +111,10 @@ export function conclude(
   return exit.incomplete
 }
 
-function isComplete(outcome: CopyOutcome, verify: boolean): boolean {
-  const failed = outcome.folders.some((folder) => folder.state === 'failed')
-  return !failed && outcome.problems.length === 0 && (outcome.verified || !verify)
+function tellMirrored({ mirrored }: RunOutcome, { output, words }: Context): void {
+  const { removed, kept } = mirrored ?? { removed: 0, kept: 0 }
+  output.event({ type: 'mirror', followed: mirrored !== undefined, removed, kept })
+  output.line(mirrored ? words.text('cli.mirrored', { removed, kept }) : words.text('cli.notMirrored'))
 }
 
 /** What a copy would do; nothing is created anywhere. */
@@ -169,8 +178,7 @@ async function pathsOf(move: Move, names: readonly string[]): Promise<string[]> 
   })
 }
 
-/** Names of old and new folders by old path; asked for anew, because the plan is laid when the copy begins. */
-type Names = ReadonlyMap<string, { readonly from: string; readonly to: string }>
+/** Asked for anew, because the plan is laid when the copy begins. */
 function namesOf(move: Move): () => Names {
   let names: Names = new Map()
   return () => {
@@ -183,70 +191,6 @@ function namesOf(move: Move): () => Names {
     return names
   }
 }
-
-function tell(event: CopyEvent, names: Names, { output, words }: Context): void {
-  switch (event.type) {
-    case 'folder': {
-      const { state, copied, total, failure } = event
-      // Checking is a part of copying to whoever watches a folder from outside.
-      const shown = state === 'done' || state === 'failed' ? state : 'copying'
-      const name = names.get(event.from) ?? event
-      output.event({
-        type: 'folder',
-        from: name.from,
-        to: name.to,
-        state: shown,
-        copied,
-        total,
-        ...(failure && { code: failure.code })
-      })
-      if (state === 'done') output.line(words.text('cli.folderDone', { from: name.from, copied, total }))
-      if (failure)
-        output.line(
-          words.text('cli.folderFailed', {
-            from: name.from,
-            reason: words.text(`error.${failure.code}.title`, failure.params)
-          })
-        )
-      return
-    }
-    case 'problem':
-      output.event({ type: 'problem', ...problemFields(event.problem, words) })
-      return
-    case 'wait': {
-      const until = words.date(event.until, { timeStyle: 'short' })
-      output.event({
-        type: 'wait',
-        until: event.until.toISOString(),
-        reason: event.reason.code,
-        side: event.side
-      })
-      output.line(
-        words.text('cli.waiting', {
-          until,
-          reason: words.text(`error.${event.reason.code}.title`, event.reason.params)
-        })
-      )
-      return
-    }
-    case 'going-on':
-      return
-  }
-}
-
-/** The reason is the server's own where it gave one, else ours. */
-function problemFields({ code, params, folder, uid, subject, date, reason }: Problem, words: Formatter) {
-  return {
-    code,
-    folder,
-    ...(uid !== undefined && { uid, subject: subject ?? '' }),
-    ...(date !== undefined && { date }),
-    reason: reason ?? unmarked(sentence({ code, params: { folder, ...params } }, words))
-  }
-}
-
-/** For programs: without the marks that keep names in place on a screen. */
-const unmarked = (text: string) => text.replace(/[\u2066-\u2069]/g, '')
 
 function report(outcome: CopyOutcome, milliseconds: number, names: Names, context: Context): void {
   const { output, words } = context
@@ -282,16 +226,6 @@ function summarise(
     },
     problems: problems.map((problem) => problemFields(problem, words))
   })
-}
-
-function problemText({ code, params, folder, uid, subject = '', reason: said }: Problem, words: Formatter) {
-  const values = { folder, ...params }
-  const title = words.text(`error.${code}.title`, values)
-  const next = words.text(`error.${code}.next`, values)
-  const reason = `${said ? `${title} (${said})` : title}. ${next}`
-  return uid === undefined
-    ? words.text('cli.problem', { folder, reason })
-    : words.text('cli.problemMessage', { folder, uid: String(uid), subject, reason })
 }
 
 function summaryLines({ messages, verified }: CopyOutcome, words: Formatter): string[] {

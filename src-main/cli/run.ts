@@ -10,9 +10,18 @@ import { folders } from './folders.ts'
 import { commandHelp, generalHelp } from './help.ts'
 import { createOutput, type Output } from './output.ts'
 import { serve } from './serve.ts'
+import { undo } from './undo.ts'
+import { verify } from './verify.ts'
 import { version } from './version.ts'
 
-export const commands: Readonly<Record<string, Command>> = { folders, copy, serve, demo }
+export const commands: Readonly<Record<string, Command>> = {
+  folders,
+  copy,
+  verify,
+  undo,
+  serve,
+  demo
+}
 
 const common = {
   json: { type: 'boolean' },

@@ -7,11 +7,19 @@ const WIDTH = 20
 /** "█████░░░░░ 1,240 of 8,900 messages, Inbox": the progress bar of a terminal. */
 export function statusLine({ run, folders }: MoveSnapshot, words: Formatter): string {
   if (!run || run.messages.total === 0) return ''
-  const share = Math.min(1, run.messages.done / run.messages.total)
-  const full = Math.floor(share * WIDTH)
-  const bar = '█'.repeat(full) + '░'.repeat(WIDTH - full)
-  const { done, total } = run.messages
   const current = folders?.rows.find(({ from }) => from === run.current)
   const folder = current ? nameOf(current.fromLevels) : ''
+  return progressLine(run.messages, folder, words)
+}
+
+/** @param folder Its name, for people. */
+export function progressLine(
+  { done, total }: { readonly done: number; readonly total: number },
+  folder: string,
+  words: Formatter
+): string {
+  const share = total === 0 ? 1 : Math.min(1, done / total)
+  const full = Math.floor(share * WIDTH)
+  const bar = '█'.repeat(full) + '░'.repeat(WIDTH - full)
   return `${bar} ${words.text('cli.progress', { done, total, folder })}`
 }

@@ -35,7 +35,7 @@ function write(change: Record<string, unknown> = {}, port = 1) {
 test('--help lists the commands, and each command has help with an example', () => {
   const { stdout, status } = rehome(['--help'])
   expect(status).toBe(0)
-  for (const command of ['folders', 'copy', 'serve', 'demo']) {
+  for (const command of ['folders', 'copy', 'verify', 'undo', 'serve', 'demo']) {
     expect(stdout).toContain(command)
     const help = rehome([command, '--help'])
     expect(help.status).toBe(0)

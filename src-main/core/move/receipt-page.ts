@@ -1,4 +1,4 @@
-import type { Formatter, MessageKey } from '../../i18n/index.ts'
+import type { Formatter, MessageKey, Values } from '../../i18n/index.ts'
 import type { FolderOutcome, Problem } from '../mail/index.ts'
 import { outstanding } from './receipt.ts'
 import type { MoveSnapshot, Receipt } from './types.ts'
@@ -10,7 +10,7 @@ import type { MoveSnapshot, Receipt } from './types.ts'
 export function receiptPage(move: MoveSnapshot, words: Formatter): string {
   const { receipt } = move
   if (!receipt) throw new Error('a receipt page needs a receipt')
-  const t = (key: MessageKey, values?: Parameters<Formatter['text']>[1]) => escape(words.text(key, values))
+  const t = (key: MessageKey, values?: Values) => escape(words.text(key, values))
   const count = (value: number) => escape(words.number(value))
   return `<!doctype html>
 <html lang="${words.language}" dir="${words.direction}">
@@ -65,7 +65,7 @@ export function receiptSums({ messages }: Receipt): readonly (readonly [label: M
   ]
 }
 
-type Text = (key: MessageKey) => string
+type Text = (key: MessageKey, values?: Values) => string
 
 function folderRow(folder: FolderOutcome, t: Text, count: (value: number) => string): string {
   const result: Record<FolderOutcome['state'], MessageKey> = {
@@ -80,7 +80,7 @@ function folderRow(folder: FolderOutcome, t: Text, count: (value: number) => str
 function problemList(problems: readonly Problem[], words: Formatter, t: Text): string {
   const rows = problems.map((problem) => {
     const when = problem.date ? escape(words.date(new Date(problem.date), { dateStyle: 'medium' })) : ''
-    const why = t(`error.${problem.code}.title`)
+    const why = t(`error.${problem.code}.title`, { folder: problem.folder, ...problem.params })
     const reason = problem.reason ? `<br><span class="quiet">${data(problem.reason)}</span>` : ''
     return `<tr><td>${data(problem.folder)}</td><td>${problem.subject ? data(problem.subject) : t('receipt.noSubject')}</td><td>${when}</td><td>${why}${reason}</td></tr>`
   })
