@@ -71,13 +71,20 @@ export class ReadingMailbox<S extends Side> implements ReadMailbox {
 
   async open(path: string): Promise<OpenFolder> {
     this.#path = path
-    const folder = await this.attempt('folder.unreadable', async () => {
+    const mailbox = await this.attempt('folder.unreadable', async () => {
       try {
-        return toOpenFolder(await this.#client.mailboxOpen(path, { readOnly: true }))
+        return await this.#client.mailboxOpen(path, { readOnly: true })
       } catch (error) {
         throw isMissing(error) ? this.failed(error, 'folder.vanished') : error
       }
     })
+    return this.opened(path, mailbox)
+  }
+
+  /** Notes which folder is open now, however it was opened. */
+  protected opened(path: string, mailbox: MailboxObject): OpenFolder {
+    const folder = toOpenFolder(mailbox)
+    this.#path = path
     this.#messages = folder.messages
     return folder
   }

@@ -35,9 +35,7 @@ export class WritingMailbox extends ReadingMailbox<'new'> implements RemovingMai
 
   async prepare(path: string, subscribed: boolean): Promise<WritableFolder> {
     const mailbox = await this.attempt('folder.unreadable', () => this.#openOrCreate(path, subscribed), path)
-    // Leaves it again: what is only looked at is to be open for looking only.
-    const folder = await this.open(path)
-    return { ...folder, permanentFlags: [...(mailbox.permanentFlags ?? ['\\*'])] }
+    return { ...this.opened(path, mailbox), permanentFlags: [...(mailbox.permanentFlags ?? ['\\*'])] }
   }
 
   changeFlags(path: string, changes: readonly FlagChange[]): Promise<void> {
