@@ -20,9 +20,9 @@ export interface Command {
   readonly example: string
   readonly summary: MessageKey
   /** How many arguments it takes. */
-  readonly arguments: 0 | 1
+  readonly arguments: 0 | 1 | 2
   readonly options: NonNullable<ParseArgsConfig['options']>
   /** What each option does. */
   readonly optionTexts: Readonly<Record<string, MessageKey>>
-  run(context: Context, argument: string, options: OptionValues): Promise<ExitCode>
+  run(context: Context, argument: string, options: OptionValues, second: string): Promise<ExitCode>
 }

@@ -8,6 +8,7 @@ import {
 } from '../core/mail/index.ts'
 import type { Move, RunOutcome } from '../core/move/index.ts'
 import type { Formatter } from '../i18n/index.ts'
+import { backUpFirst, type BackupResult } from './backup-first.ts'
 import type { Command, Context } from './command.ts'
 import { isComplete, type Names, problemFields, problemText, tell } from './copy-events.ts'
 import { exit, type ExitCode } from './exit-codes.ts'
@@ -16,7 +17,7 @@ import { openMoveFile } from './state.ts'
 import { statusLine } from './status-line.ts'
 
 export const copy: Command = {
-  usage: 'copy MOVE [--dry-run] [--only FOLDER]… [--no-verify] [--mirror]',
+  usage: 'copy MOVE [--dry-run] [--only FOLDER]… [--no-verify] [--mirror] [--backup DIR]',
   example: 'OLD_PASSWORD=… NEW_PASSWORD=… rehome copy move.json',
   summary: 'cli.help.copy',
   arguments: 1,
@@ -24,13 +25,15 @@ export const copy: Command = {
     'dry-run': { type: 'boolean' },
     only: { type: 'string', multiple: true },
     'no-verify': { type: 'boolean' },
-    mirror: { type: 'boolean' }
+    mirror: { type: 'boolean' },
+    backup: { type: 'string' }
   },
   optionTexts: {
     'dry-run': 'cli.help.dryRun',
     'only FOLDER': 'cli.help.only',
     'no-verify': 'cli.help.noVerify',
-    mirror: 'cli.help.mirror'
+    mirror: 'cli.help.mirror',
+    'backup DIR': 'cli.help.copyBackup'
   },
   async run(context, file, options) {
     const only = options.only as string[] | undefined
@@ -42,7 +45,16 @@ export const copy: Command = {
     })
     try {
       if (options['dry-run']) return await rehearse(move, only, context)
-      return await copyMove(move, context, { only, verify: options['no-verify'] !== true, mirror })
+      const dir = options.backup as string | undefined
+      const paths = only && (await pathsOf(move, only))
+      const backup = dir === undefined ? undefined : await backUpFirst(move, dir, paths, context)
+      const code = await copyMove(move, context, {
+        only,
+        verify: options['no-verify'] !== true,
+        mirror,
+        backup
+      })
+      return code === exit.done && backup?.complete === false ? exit.incomplete : code
     } finally {
       await move.close()
     }
@@ -54,6 +66,8 @@ export interface CopyCommand {
   readonly verify: boolean
   /** Whether to follow deletions afterwards. */
   readonly mirror?: boolean
+  /** What became of the backup that was made before, where one was asked for. */
+  readonly backup?: BackupResult | undefined
   /** Hears how far a copy came that is about to fail. */
   readonly onStopped?: (reached: CopyOutcome) => void
 }
@@ -69,7 +83,7 @@ export async function copyMove(move: Move, context: Context, request: CopyComman
   } catch (error) {
     if (!reached) throw error
     const code = context.output.fail(error)
-    summarise(reached, performance.now() - began, reached.problems, context)
+    summarise(reached, performance.now() - began, reached.problems, context, request.backup)
     return code
   }
 }
@@ -103,9 +117,9 @@ export function conclude(
   milliseconds: number,
   move: Move,
   context: Context,
-  { verify }: Pick<CopyCommand, 'verify'>
+  { verify, backup }: Pick<CopyCommand, 'verify' | 'backup'>
 ): ExitCode {
-  report(outcome, milliseconds, namesOf(move)(), context)
+  report(outcome, milliseconds, namesOf(move)(), context, backup)
   if (isComplete(outcome, verify)) return exit.done
   context.output.note(context.words.text('cli.incomplete'))
   return exit.incomplete
@@ -192,7 +206,13 @@ function namesOf(move: Move): () => Names {
   }
 }
 
-function report(outcome: CopyOutcome, milliseconds: number, names: Names, context: Context): void {
+function report(
+  outcome: CopyOutcome,
+  milliseconds: number,
+  names: Names,
+  context: Context,
+  backup: BackupResult | undefined
+): void {
   const { output, words } = context
   const failed = outcome.folders.filter((folder) => folder.state === 'failed')
   const problems: readonly Problem[] = [
@@ -204,7 +224,7 @@ function report(outcome: CopyOutcome, milliseconds: number, names: Names, contex
   ]
   for (const text of summaryLines(outcome, words)) output.line(text)
   for (const problem of problems) output.line(problemText(problem, words))
-  summarise(outcome, milliseconds, problems, context)
+  summarise(outcome, milliseconds, problems, context, backup)
 }
 
 /** The last line for programs. A folder that a stopped copy didn't come to has neither been done nor failed. */
@@ -212,7 +232,8 @@ function summarise(
   { messages, verified, bytes, folders }: CopyOutcome,
   milliseconds: number,
   problems: readonly Problem[],
-  { output, words }: Context
+  { output, words }: Context,
+  backup: BackupResult | undefined
 ): void {
   output.event({
     type: 'summary',
@@ -224,7 +245,8 @@ function summarise(
       done: folders.filter(({ state }) => state === 'done').length,
       failed: folders.filter(({ failure }) => failure !== undefined).length
     },
-    problems: problems.map((problem) => problemFields(problem, words))
+    problems: problems.map((problem) => problemFields(problem, words)),
+    ...(backup && { backup })
   })
 }
 

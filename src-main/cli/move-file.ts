@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import * as z from 'zod'
 import { RehomeError } from '../core/errors.ts'
 import type { FolderChoices, ImapServer } from '../core/mail/index.ts'
@@ -22,18 +23,22 @@ const imap = z.strictObject({
   user: z.string().trim().min(1).max(320)
 })
 
+const email = z.string().regex(/^[^\s@]+@[^\s@]+$/)
+
 const account = z.strictObject({
-  email: z.string().regex(/^[^\s@]+@[^\s@]+$/),
+  email,
   imap: imap.exactOptional(),
   carddav: z.strictObject({ url: z.url(), user: z.string().min(1) }).exactOptional(),
   password: secret
 })
 
+/** An old mailbox in files of this computer. */
+const files = z.strictObject({ email, backup: z.string().min(1).max(4000) })
+
 const folderName = z.string().min(1).max(4000)
 
-const moveFile = z.strictObject({
-  old: account,
-  new: account,
+const rest = {
+  new: account.exactOptional(),
   track: z.enum(tracks).exactOptional(),
   folders: z
     .strictObject({
@@ -42,7 +47,19 @@ const moveFile = z.strictObject({
       into: folderName.exactOptional()
     })
     .exactOptional()
-})
+}
+
+/** Which of the two forms of an old side is meant is told by its one key, so that complaints are about that form. */
+const moveFile = z.strictObject({ old: account, ...rest })
+const moveFileFromFiles = z.strictObject({ old: files, ...rest })
+
+/** An old mailbox in files. */
+export interface MoveFileBackup {
+  readonly email: string
+  readonly presetId: string
+  /** The absolute path of a folder or a file. */
+  readonly backup: string
+}
 
 export interface MoveFileAccount {
   readonly email: string
@@ -54,26 +71,44 @@ export interface MoveFileAccount {
 }
 
 export interface MoveFile {
-  readonly old: MoveFileAccount
-  readonly new: MoveFileAccount
+  readonly old: MoveFileAccount | MoveFileBackup
+  /** Left out by whose two accounts never exist at once, for a backup. */
+  readonly new: MoveFileAccount | undefined
   readonly track: Track | undefined
   readonly choices: FolderChoices
 }
+
+/** What a command needs of a move file: both accounts, or the old one alone. */
+export type Needs = 'both' | 'old'
 
 /**
  * Reads a move file (cli.md). Nothing is contacted.
  * @throws {RehomeError} `input.file`, `input.field`, `input.unknownKey`, `input.insecure`: which field, what is expected.
  */
-export function readMoveFile(file: string): MoveFile {
-  const parsed = moveFile.safeParse(parseJson(file), { reportInput: true })
+export function readMoveFile(file: string, needs: Needs = 'both'): MoveFile {
+  const content = parseJson(file)
+  const parsed = (isFromFiles(content) ? moveFileFromFiles : moveFile).safeParse(content, {
+    reportInput: true
+  })
   if (!parsed.success) throw complaint(file, parsed.error.issues[0])
   const { old, new: target, track, folders } = parsed.data
+  if (!target && needs === 'both')
+    throw new RehomeError('input.field', { file, field: 'new', expected: 'object' })
   return {
-    old: resolveAccount(file, 'old', old),
-    new: resolveAccount(file, 'new', target),
+    old:
+      'backup' in old
+        ? { email: old.email, presetId: 'other', backup: resolve(dirname(file), old.backup) }
+        : resolveAccount(file, 'old', old),
+    new: target && resolveAccount(file, 'new', target),
     track,
     choices: folders ?? {}
   }
+}
+
+function isFromFiles(content: unknown): boolean {
+  const old: unknown =
+    typeof content === 'object' && content !== null && 'old' in content ? content.old : undefined
+  return typeof old === 'object' && old !== null && 'backup' in old
 }
 
 function parseJson(file: string): unknown {

@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events'
 import { parseArgs } from 'node:util'
 import { RehomeError } from '../core/errors.ts'
 import { bestLanguage, formatterFor, type Language, languages } from '../i18n/index.ts'
+import { backup } from './backup.ts'
 import type { Command, Context } from './command.ts'
 import { copy } from './copy.ts'
 import { demo } from './demo.ts'
@@ -19,6 +20,7 @@ export const commands: Readonly<Record<string, Command>> = {
   copy,
   verify,
   undo,
+  backup,
   serve,
   demo
 }
@@ -56,7 +58,7 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
       return exit.done
     }
     const { values, positionals } = parse(command, rest)
-    const [argument] = positionals
+    const [argument, second] = positionals
     if (positionals.length !== command.arguments) {
       throw new RehomeError('input.usage', {
         argument: positionals.at(-1) ?? name,
@@ -75,7 +77,7 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
       stateDir: values.state,
       signal: interruption(output)
     }
-    return await command.run(context, argument ?? '', values)
+    return await command.run(context, argument ?? '', values, second ?? '')
   } catch (error) {
     return output.fail(error)
   }

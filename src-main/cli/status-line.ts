@@ -1,11 +1,14 @@
-import type { MoveSnapshot } from '../core/move/index.ts'
+import type { MoveSnapshot, RunState } from '../core/move/index.ts'
 import type { Formatter } from '../i18n/index.ts'
 import { nameOf } from './folders.ts'
 
 const WIDTH = 20
 
+const over = new Set<RunState>(['paused', 'stopped', 'finished'])
+
 /** "█████░░░░░ 1,240 of 8,900 messages, Inbox": the progress bar of a terminal. */
-export function statusLine({ run, folders }: MoveSnapshot, words: Formatter): string {
+export function statusLine({ run: copy, backup, folders }: MoveSnapshot, words: Formatter): string {
+  const run = backup && !over.has(backup.run.state) ? backup.run : copy
   if (!run || run.messages.total === 0) return ''
   const current = folders?.rows.find(({ from }) => from === run.current)
   const folder = current ? nameOf(current.fromLevels) : ''

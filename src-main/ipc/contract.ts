@@ -5,7 +5,7 @@
  */
 import * as z from 'zod'
 import { errorCodes, type Failure } from '../core/errors.ts'
-import type { MoveListItem, MoveSnapshot } from '../core/move/types.ts'
+import type { AccountSnapshot, MoveListItem, MoveSnapshot } from '../core/move/types.ts'
 import type { HostCorrection, PresetView, Recognised } from '../core/providers/types.ts'
 
 export const CONTRACT_VERSION = 1
@@ -33,13 +33,18 @@ const imapServer = z.strictObject({
   user: z.string().trim().min(1).max(320)
 })
 
-const account = z.strictObject({
+const whoseAccount = {
   email: text(320),
   presetId: text(60),
-  imap: imapServer,
   checked: z.boolean(),
   passwordKnown: z.boolean()
-})
+}
+
+/** On a server, or, the old one only, in files of this computer. */
+const account: z.ZodType<AccountSnapshot> = z.union([
+  z.strictObject({ ...whoseAccount, imap: imapServer }),
+  z.strictObject({ ...whoseAccount, backup: text(4096) })
+])
 
 const plannedFolder = z.strictObject({
   from: folderPath,
@@ -147,6 +152,7 @@ const snapshot = z.strictObject({
   new: account.nullable(),
   folders: folders.nullable(),
   run: run.nullable(),
+  backup: z.strictObject({ dir: text(4096), run, completeAt: timestamp.nullable() }).nullable(),
   receipt: receipt.nullable()
 }) satisfies z.ZodType<MoveSnapshot>
 

@@ -58,6 +58,24 @@ test('without servers they are found from the address', () => {
   })
 })
 
+test('an old mailbox may be in files, named as seen from the move file', () => {
+  const old = { email: 'marie@old.example', backup: 'mail/Inbox.mbox' }
+  expect(read({ ...good, old })).toMatchObject({
+    old: { email: 'marie@old.example', backup: join(folder, 'mail/Inbox.mbox') },
+    new: { email: 'marie@new.example' }
+  })
+})
+
+test('a backup needs the old side only; everything else wants both', () => {
+  const { old } = good
+  expect(refusal({ old })).toMatchObject({
+    code: 'input.field',
+    params: { field: 'new', expected: 'object' }
+  })
+  writeFileSync(file, JSON.stringify({ old }))
+  expect(readMoveFile(file, 'old')).toMatchObject({ old: { email: 'marie@old.example' }, new: undefined })
+})
+
 test('an address whose provider isn’t known asks for the server', () => {
   expect(refusal({ ...good, old: { email: 'marie@nowhere.example', password: { env: 'X' } } })).toMatchObject(
     {
@@ -72,11 +90,28 @@ test.each([
   ['mail.office365.com', 'outlook.office365.com']
 ])('the wrong host %s is replaced by %s', (typed, right) => {
   const { old } = read({ ...good, old: { ...good.old, imap: { ...imap, host: typed } } })
-  expect(old.imap.host).toBe(right)
-  expect(old.corrected).toMatchObject({ typed, right })
+  expect(old).toMatchObject({ imap: { host: right }, corrected: { typed, right } })
 })
 
 test.each([
+  [
+    'a password for files',
+    { ...good, old: { ...good.old, backup: 'mail' } },
+    'input.unknownKey',
+    { key: 'old.imap' }
+  ],
+  [
+    'files on the new side',
+    { ...good, new: { ...good.new, backup: 'x' } },
+    'input.unknownKey',
+    { key: 'new.backup' }
+  ],
+  [
+    'a backup that is no path',
+    { ...good, old: { email: 'marie@old.example', backup: 7 } },
+    'input.field',
+    { field: 'old.backup', expected: 'string' }
+  ],
   ['a misspelt key', { ...good, olld: 1 }, 'input.unknownKey', { key: 'olld' }],
   [
     'a misspelt key further in',

@@ -16,6 +16,7 @@ export function snapshot(revision: number, id = MOVE): MoveSnapshot {
     new: null,
     folders: null,
     run: null,
+    backup: null,
     receipt: null
   }
 }

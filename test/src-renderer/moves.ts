@@ -52,13 +52,13 @@ export const presets: readonly PresetView[] = [
   { id: 'other', name: 'Other', signIn: ['password'], knowsServer: false, steps: [] }
 ]
 
-export const oldAccount: AccountView = {
+export const oldAccount = {
   email: 'marie.lefevre@gmail.com',
   presetId: 'gmail',
   imap: { host: 'imap.gmail.com', port: 993, security: 'tls', user: 'marie.lefevre@gmail.com' },
   checked: true,
   passwordKnown: true
-}
+} as const satisfies AccountView
 
 export const newAccount: AccountView = {
   email: 'marie@lefevre.example',
@@ -136,6 +136,7 @@ export const setup: MoveSnapshot = {
   new: null,
   folders: null,
   run: null,
+  backup: null,
   receipt: null
 }
 

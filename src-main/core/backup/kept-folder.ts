@@ -37,8 +37,8 @@ export class KeptFolder {
       const log = known === 'empty' ? await begin(index) : known
       if (log === 'damaged' || !(await isOurs(mbox, log.end)))
         throw new RehomeError('backup.damaged', { file: files.mbox })
-      await index.truncate(log.bytes)
-      await mbox.truncate(log.end)
+      await cut(index, log.bytes)
+      await cut(mbox, log.end)
       return new KeptFolder(files, log)
     } finally {
       await Promise.all([mbox.close(), index.close()])
@@ -105,6 +105,10 @@ export class KeptFolder {
       await index.close()
     }
   }
+}
+
+async function cut(file: FileHandle, end: number): Promise<void> {
+  if ((await file.stat()).size > end) await file.truncate(end)
 }
 
 /** Private to the person: others on this computer read none of it. */

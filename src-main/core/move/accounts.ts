@@ -1,3 +1,4 @@
+import { openBackup } from '../backup/index.ts'
 import { RehomeError } from '../errors.ts'
 import {
   type Appender,
@@ -12,7 +13,7 @@ import {
 import type { Secrets, Side } from '../ports.ts'
 import { signInMethods } from '../providers/index.ts'
 import { type MoveRecord, notAllowed } from './record.ts'
-import type { Account, AccountSnapshot } from './types.ts'
+import type { Account, AccountSettings, AccountSnapshot, ServerSettings } from './types.ts'
 
 /** The two accounts of a move, and the way into them. */
 export class Accounts {
@@ -25,9 +26,13 @@ export class Accounts {
     this.#secrets = secrets
   }
 
-  /** Names an account. Once copying has begun only the server's settings may change, not whose mailbox it is. */
-  set(side: Side, account: Omit<Account, 'checked'>): void {
+  /**
+   * Names an account. Once copying has begun only where it is may change, not whose mailbox it is: an old one
+   * that was closed may go on from files.
+   */
+  set(side: Side, account: AccountSettings): void {
     const { document } = this.#record
+    if (side === 'new' && account.backup !== undefined) throw notAllowed(document, 'move into files')
     const before = document[side]
     if (before?.email.toLowerCase() !== account.email.toLowerCase()) this.#record.allow('set up')
     // What an undo left is known of those mailboxes and no others.
@@ -52,8 +57,22 @@ export class Accounts {
     this.#record.update({ [side]: { ...this.#account(side), checked: true } })
   }
 
+  /**
+   * Tests whether an old mailbox in files can be read.
+   * @throws {RehomeError} `backup.*`, with `side`; `move.notAllowed` when it isn't in files.
+   */
+  async checkBackup(): Promise<void> {
+    const account = this.#account('old')
+    if (account.backup === undefined) throw notAllowed(this.#record.document, 'open files')
+    const mailbox = await openBackup(account.backup)
+    await mailbox.close()
+    this.#record.update({ old: { ...account, checked: true } })
+  }
+
   /** Opens the old mailbox, for reading only. @throws {RehomeError} with `side`. */
   openOld = async (signal?: AbortSignal): Promise<OldMailbox> => {
+    const { backup } = this.#account('old')
+    if (backup !== undefined) return openBackup(backup, signal)
     const password = await this.#password('old')
     return this.#connect('old', (server) => openOld(server, password, signal))
   }
@@ -81,7 +100,7 @@ export class Accounts {
 
   snapshot(side: Side): AccountSnapshot | null {
     const account = this.#record.document[side]
-    return account && { ...account, passwordKnown: this.#passwordKnown[side] }
+    return account && { ...account, passwordKnown: account.backup !== undefined || this.#passwordKnown[side] }
   }
 
   /** Finds out which passwords are at hand; call it once after opening a move. */
@@ -92,7 +111,7 @@ export class Accounts {
   }
 
   async #connect<M>(side: Side, open: (server: ImapServer) => Promise<M>): Promise<M> {
-    const { imap, presetId } = this.#account(side)
+    const { imap, presetId } = this.#server(side)
     const methods = signInMethods(presetId)
     try {
       if (methods.length > 0 && methods.every((method) => method === 'oauth')) {
@@ -115,6 +134,12 @@ export class Accounts {
     throw missing
   }
 
+  #server(side: Side): ServerSettings {
+    const account = this.#account(side)
+    if (account.backup !== undefined) throw notAllowed(this.#record.document, `sign in (${side})`)
+    return account
+  }
+
   #account(side: Side): Account {
     const { document } = this.#record
     const account = document[side]
@@ -123,15 +148,15 @@ export class Accounts {
   }
 }
 
-function sameSettings(one: Account, other: Omit<Account, 'checked'>): boolean {
-  const settings = ({ email, imap }: Omit<Account, 'checked'>) =>
-    [email, imap.host, imap.port, imap.security, imap.user].join('\0')
+function sameSettings(one: AccountSettings, other: AccountSettings): boolean {
+  const settings = (account: AccountSettings) =>
+    [account.email, placeOf(account), account.imap?.security].join('\0')
   return settings(one) === settings(other)
 }
 
 /** Where a mailbox is. */
-const placeOf = ({ imap }: Omit<Account, 'checked'>) =>
-  [imap.host, imap.port, imap.user].join('\0').toLowerCase()
+const placeOf = ({ imap, backup }: AccountSettings) =>
+  backup ?? [imap.host, imap.port, imap.user].join('\0').toLowerCase()
 
 /** Where a provider takes app passwords only, a refused password means that. */
 function adviseOnPassword(error: unknown, methods: readonly string[]): unknown {

@@ -2,21 +2,24 @@ import * as z from 'zod'
 import { RehomeError } from '../errors.ts'
 import type { FolderChoices, FolderOutcome, Listing } from '../mail/index.ts'
 import type { Ticks } from './ticks.ts'
-import { type Account, phases, type Receipt, type RunSnapshot, tracks } from './types.ts'
+import { type Account, type BackupSnapshot, phases, type Receipt, type RunSnapshot, tracks } from './types.ts'
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null
 
-const account = z.strictObject({
-  email: z.string(),
-  presetId: z.string(),
-  imap: z.strictObject({
-    host: z.string(),
-    port: z.number(),
-    security: z.enum(['tls', 'starttls', 'none']),
-    user: z.string()
+const whose = { email: z.string(), presetId: z.string(), checked: z.boolean() }
+
+const account: z.ZodType<Account> = z.union([
+  z.strictObject({
+    ...whose,
+    imap: z.strictObject({
+      host: z.string(),
+      port: z.number(),
+      security: z.enum(['tls', 'starttls', 'none']),
+      user: z.string()
+    })
   }),
-  checked: z.boolean()
-}) satisfies z.ZodType<Account>
+  z.strictObject({ ...whose, backup: z.string() })
+])
 
 /**
  * A move as it is kept in its journal: decisions and results; what can be derived from them is not in it.
@@ -40,6 +43,8 @@ const moveDocument = z.strictObject({
   /** The last outcome of each old folder, over all runs. */
   outcomes: z.record(z.string(), z.custom<FolderOutcome>(isObject)),
   run: z.custom<RunSnapshot>(isObject).nullable(),
+  /** The copy on this computer. */
+  backup: z.custom<BackupSnapshot>(isObject).nullable().default(null),
   receipt: z.custom<Receipt>(isObject).nullable(),
   /** Active seconds and bytes sent, over all runs. */
   seconds: z.number(),

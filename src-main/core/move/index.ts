@@ -1,3 +1,4 @@
+export type { BackupRequest } from './backing-up.ts'
 export { dataFolder } from './data-folder.ts'
 export type { CopyRequest, RunOutcome } from './copying.ts'
 export type { ErrandRequest, Undoable, UndoOutcome } from './errands.ts'

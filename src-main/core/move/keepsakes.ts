@@ -3,11 +3,10 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatterFor, type Language } from '../../i18n/index.ts'
 import type { Problem } from '../mail/index.ts'
-import { receiptPage } from './receipt-page.ts'
-import type { MoveSnapshot } from './types.ts'
+import { type ReceiptOf, receiptPage } from './receipt-page.ts'
 
 /** Keeps the receipt beside the journal, as data and as a page in the person's language. */
-export function keepReceipt(folder: string, move: MoveSnapshot, language: Language): void {
+export function keepReceipt(folder: string, move: ReceiptOf, language: Language): void {
   if (!move.receipt) return
   writeWhole(join(folder, 'receipt.json'), `${JSON.stringify(move.receipt, null, 2)}\n`)
   writeWhole(join(folder, 'receipt.html'), receiptPage(move, formatterFor(language)))

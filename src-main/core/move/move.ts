@@ -2,6 +2,7 @@ import { RehomeError } from '../errors.ts'
 import {
   type CompareEvent,
   type Comparison,
+  type CopyOutcome,
   type FolderChoices,
   type OldMailbox,
   planFolders,
@@ -9,6 +10,7 @@ import {
 } from '../mail/index.ts'
 import type { Clock, Secrets, Side } from '../ports.ts'
 import { Accounts } from './accounts.ts'
+import { BackingUp, type BackupRequest } from './backing-up.ts'
 import { Copying, type CopyRequest, type RunOutcome } from './copying.ts'
 import { type ErrandRequest, Errands, type Undoable, type UndoOutcome } from './errands.ts'
 import { foldersSnapshot } from './forecast.ts'
@@ -16,7 +18,7 @@ import { keepReceipt } from './keepsakes.ts'
 import { rememberFolders } from './listings.ts'
 import { MoveRecord, type NewMove, notAllowed } from './record.ts'
 import { throttle } from './throttle.ts'
-import type { Account, FoldersSnapshot, MoveSnapshot, Receipt, Track } from './types.ts'
+import type { AccountSettings, FoldersSnapshot, MoveSnapshot, Receipt, Track } from './types.ts'
 import type { Language } from '../../i18n/index.ts'
 
 export interface MovePorts {
@@ -36,6 +38,7 @@ export class Move {
   #record: MoveRecord
   #accounts: Accounts
   #copying: Copying
+  #backingUp: BackingUp
   #errands: Errands
   #revision = 0
 
@@ -62,6 +65,7 @@ export class Move {
       onProgress: changed.call,
       onReceipt: (language) => this.#keepReceipt(language)
     })
+    this.#backingUp = new BackingUp(record, this.#accounts, changed.call)
     this.#errands = new Errands(record, this.#accounts, (signal) => this.readFolders(signal))
     record.onChanged(changed.flush)
   }
@@ -79,9 +83,9 @@ export class Move {
     return this.#record.document.practice
   }
 
-  /** Whether a copy, a comparison or an undo is under way now. */
+  /** Whether a copy, a backup, a comparison or an undo is under way now. */
   get running(): boolean {
-    return this.#copying.running || this.#errands.running
+    return this.#copying.running || this.#backingUp.running || this.#errands.running
   }
 
   snapshot(): MoveSnapshot {
@@ -100,6 +104,7 @@ export class Move {
       new: this.#accounts.snapshot('new'),
       folders: this.folders(),
       run: this.#copying.snapshot(),
+      backup: this.#backingUp.snapshot(),
       receipt
     }
   }
@@ -111,13 +116,18 @@ export class Move {
   }
 
   /** Names an account; see {@link Accounts.set}. */
-  setAccount(side: Side, account: Omit<Account, 'checked'>): void {
+  setAccount(side: Side, account: AccountSettings): void {
     this.#accounts.set(side, account)
   }
 
   /** Tests the connection and keeps the password at hand; see {@link Accounts.signIn}. */
   signIn(side: Side, password: string, remember: boolean): Promise<void> {
     return this.#accounts.signIn(side, password, remember)
+  }
+
+  /** Tests whether an old mailbox in files can be read; see {@link Accounts.checkBackup}. */
+  checkBackup(): Promise<void> {
+    return this.#accounts.checkBackup()
   }
 
   /** Finds out which passwords are at hand; call it once after opening. */
@@ -188,9 +198,23 @@ export class Move {
     return this.#copying.copy(request)
   }
 
+  /** Starts a copy on this computer, or goes on with one, and returns at once; snapshots tell the rest. */
+  startBackup(request: BackupRequest): void {
+    this.backUp(request).catch(() => undefined)
+  }
+
+  /**
+   * Copies what is missing into files on this computer, and returns when the run has ended; in any phase, and
+   * with the old account alone. See {@link BackingUp.backUp}.
+   */
+  async backUp(request: BackupRequest): Promise<CopyOutcome> {
+    if (this.running) throw notAllowed(this.#record.document, 'back up')
+    return this.#backingUp.backUp(request)
+  }
+
   /** Ends what is under way after its current step; returns when it has ended. */
   async pause(): Promise<void> {
-    await Promise.all([this.#copying.pause(), this.#errands.stop()])
+    await Promise.all([this.#copying.pause(), this.#backingUp.pause(), this.#errands.stop()])
   }
 
   /** Compares both mailboxes, and changes nothing; see {@link Errands.verify}. */
@@ -231,7 +255,7 @@ export class Move {
   }
 
   #refuseWhileOccupied(act: string): void {
-    if (this.#errands.running) throw notAllowed(this.#record.document, act)
+    if (this.#backingUp.running || this.#errands.running) throw notAllowed(this.#record.document, act)
   }
 
   #keepReceipt(language: Language): void {

@@ -1,13 +1,21 @@
 import type { Formatter, MessageKey, Values } from '../../i18n/index.ts'
 import type { FolderOutcome, Problem } from '../mail/index.ts'
 import { outstanding } from './receipt.ts'
-import type { MoveSnapshot, Receipt } from './types.ts'
+import type { Receipt } from './types.ts'
+
+/** What a receipt page tells of: a move, or a copy on this computer. */
+export interface ReceiptOf {
+  readonly old: { readonly email: string } | null
+  /** Where it went: an address, or a folder. */
+  readonly new: { readonly email: string } | null
+  readonly receipt: Receipt | null
+}
 
 /**
  * The receipt as one HTML page that needs nothing else: no script, no picture, nothing fetched. It is read in
  * any browser in ten years' time, and printed. All that came from a server is escaped and isolated.
  */
-export function receiptPage(move: MoveSnapshot, words: Formatter): string {
+export function receiptPage(move: ReceiptOf, words: Formatter): string {
   const { receipt } = move
   if (!receipt) throw new Error('a receipt page needs a receipt')
   const t = (key: MessageKey, values?: Values) => escape(words.text(key, values))

@@ -7,7 +7,7 @@ import { type Journal, openJournal } from './journal.ts'
 import { type Act, phaseAfter } from './phases.ts'
 import { isActive } from './run.ts'
 import { applyTicks } from './ticks.ts'
-import type { Track } from './types.ts'
+import type { RunSnapshot, Track } from './types.ts'
 
 export interface NewMove {
   readonly id: string
@@ -41,6 +41,7 @@ export class MoveRecord {
       targets: {},
       outcomes: {},
       run: null,
+      backup: null,
       receipt: null,
       seconds: 0,
       bytes: 0
@@ -111,8 +112,13 @@ export function notAllowed(document: MoveDocument, act: string): RehomeError {
 
 /** A process that ended in the middle of a run left its last words behind: that run is paused now. */
 function withRunEnded(document: MoveDocument): MoveDocument {
-  const { run } = document
-  return run && isActive(run.state)
-    ? { ...document, run: { ...run, state: 'paused', current: null } }
-    : document
+  const { run, backup } = document
+  return {
+    ...document,
+    run: run && ended(run),
+    backup: backup && { ...backup, run: ended(backup.run) }
+  }
 }
+
+const ended = (run: RunSnapshot): RunSnapshot =>
+  isActive(run.state) ? { ...run, state: 'paused', current: null } : run

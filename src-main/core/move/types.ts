@@ -18,18 +18,35 @@ export type Track = (typeof tracks)[number]
 export const phases = ['setup', 'copying', 'copied', 'switching', 'settling', 'done'] as const
 export type Phase = (typeof phases)[number]
 
-/** One side's account, as kept: no secret is ever part of it. */
-export interface Account {
+interface WhoseAccount {
   readonly email: string
   /** A preset's id, or `other` when the settings were typed by hand. */
   readonly presetId: string
+}
+
+/** Where a mailbox is on a server. */
+export interface ServerSettings extends WhoseAccount {
   readonly imap: ImapServer
-  /** Whether signing in with exactly these settings has worked. */
+  readonly backup?: undefined
+}
+
+/** Where a mailbox is in files of this computer: the old side only. */
+export interface BackupSettings extends WhoseAccount {
+  /** The absolute path of a folder or a file. */
+  readonly backup: string
+  readonly imap?: undefined
+}
+
+export type AccountSettings = ServerSettings | BackupSettings
+
+/** One side's account, as kept: no secret is ever part of it. */
+export type Account = AccountSettings & {
+  /** Whether signing in with exactly these settings, or opening the files, has worked. */
   readonly checked: boolean
 }
 
-export interface AccountSnapshot extends Account {
-  /** Whether the password is at hand now; it is asked for again after a restart. */
+export type AccountSnapshot = Account & {
+  /** Whether the password is at hand now; it is asked for again after a restart. Files need none. */
   readonly passwordKnown: boolean
 }
 
@@ -87,6 +104,15 @@ export interface Receipt {
   readonly problems: readonly Problem[]
 }
 
+/** How a copy on this computer is getting on, or how it ended. */
+export interface BackupSnapshot {
+  /** The absolute path of its folder. */
+  readonly dir: string
+  readonly run: RunSnapshot
+  /** RFC 3339: when it was last complete; each message in it was read back and compared by digest then. */
+  readonly completeAt: string | null
+}
+
 /** All that a screen may know of a move; the page holds no other truth. */
 export interface MoveSnapshot {
   readonly id: string
@@ -102,6 +128,8 @@ export interface MoveSnapshot {
   readonly new: AccountSnapshot | null
   readonly folders: FoldersSnapshot | null
   readonly run: RunSnapshot | null
+  /** The copy on this computer, where one was asked for. */
+  readonly backup: BackupSnapshot | null
   readonly receipt: Receipt | null
 }
 

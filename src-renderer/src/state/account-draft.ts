@@ -26,8 +26,9 @@ export function emptyDraft(email = ''): AccountDraft {
 }
 
 export function draftOf(account: AccountView): AccountDraft {
-  const { email, presetId, imap } = account
-  return { email, presetId, lookedUp: email, ...serverFields(imap, email) }
+  const { email, presetId } = account
+  if (account.imap === undefined) return emptyDraft(email)
+  return { email, presetId, lookedUp: email, ...serverFields(account.imap, email) }
 }
 
 export function serverFields(
@@ -116,9 +117,13 @@ export function accountRequest(moveId: string, side: Side, draft: AccountDraft):
   }
 }
 
+/** Where a mailbox is: its server, or the folder with its files. */
+export const placeOf = (account: AccountView): string =>
+  account.imap === undefined ? account.backup : account.imap.host
+
 /** The same mailbox on both sides: nothing would move. */
 export function isSameMailbox(one: AccountView | null, other: AccountView | null): boolean {
-  if (!one || !other) return false
+  if (!one?.imap || !other?.imap) return false
   const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
   return (
     same(one.imap.host, other.imap.host) &&

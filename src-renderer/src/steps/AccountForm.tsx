@@ -115,7 +115,7 @@ export function AccountForm({ side }: { readonly side: Side }) {
     if (!named) return
     take(named.move)
     const settled = named.move[side]
-    const server = settled && draft.host !== '' ? serverFields(settled.imap, settled.email) : {}
+    const server = settled?.imap && draft.host !== '' ? serverFields(settled.imap, settled.email) : {}
     const tested = { ...asked, ...server }
     change(tested)
     setCorrected(named.corrected)

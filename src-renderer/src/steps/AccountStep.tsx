@@ -9,7 +9,7 @@ import { PasswordField } from '../components/PasswordField.tsx'
 import { Remember } from '../components/Remember.tsx'
 import { BackButton, ContinueButton, Screen } from '../components/Screen.tsx'
 import { T, useLanguage, useWords } from '../i18n.tsx'
-import { isSameMailbox } from '../state/account-draft.ts'
+import { isSameMailbox, placeOf } from '../state/account-draft.ts'
 import { hasBegun, homeStep, isSignedIn, sides, stepOf, type AccountView, type Side } from '../state/steps.ts'
 import { useOpenMove, useTask } from '../wizard.tsx'
 import { AccountForm } from './AccountForm.tsx'
@@ -120,7 +120,7 @@ function Works({ account }: { readonly account: AccountView }) {
   const title = <T id="wizard.account.works.title" />
   // Where a pretend mailbox is says nothing to anybody.
   if (move.practice) return <Notice tone="good" title={title} isAnswer />
-  const values = { email: <Address text={account.email} />, host: <Address text={account.imap.host} /> }
+  const values = { email: <Address text={account.email} />, host: <Address text={placeOf(account)} /> }
   return (
     <Notice tone="good" title={title} isAnswer>
       <p>
@@ -164,7 +164,7 @@ function AccountFacts({
   }
   const whose: Fact = {
     name: words.text('wizard.account.provider'),
-    value: provider === undefined ? <Address text={account.imap.host} /> : <bdi>{provider}</bdi>
+    value: provider === undefined ? <Address text={placeOf(account)} /> : <bdi>{provider}</bdi>
   }
   return <Facts facts={move.practice ? [address] : [address, whose]} />
 }

@@ -7,6 +7,7 @@ import { FolderName } from '../components/FolderName.tsx'
 import { Notice } from '../components/Notice.tsx'
 import { BackButton, Screen } from '../components/Screen.tsx'
 import { useWords } from '../i18n.tsx'
+import { placeOf } from '../state/account-draft.ts'
 import { canTick, isCopied, type PlannedRow } from '../state/folders.ts'
 import type { AccountView, Step } from '../state/steps.ts'
 import { useOpenMove, useTask } from '../wizard.tsx'
@@ -114,7 +115,7 @@ function Mailbox({ account, isPractice }: MailboxProps) {
       <Address text={account.email} />
       {!isPractice && (
         <span className="quiet">
-          <Address text={account.imap.host} />
+          <Address text={placeOf(account)} />
         </span>
       )}
     </>

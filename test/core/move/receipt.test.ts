@@ -195,6 +195,7 @@ const move: MoveSnapshot = {
   new: account('marie@new.example'),
   folders: null,
   run: null,
+  backup: null,
   receipt: buildReceipt(
     data({
       plan: [row(evil)],
