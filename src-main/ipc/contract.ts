@@ -75,6 +75,7 @@ const amount = z.strictObject({ done: count, total: count })
 const run = z.strictObject({
   state: z.enum(['preparing', 'copying', 'checking', 'waiting', 'pausing', 'paused', 'stopped', 'finished']),
   messages: amount,
+  before: count,
   bytes: amount,
   current: folderPath.nullable(),
   folders: z.array(
@@ -153,7 +154,13 @@ const snapshot = z.strictObject({
   folders: folders.nullable(),
   run: run.nullable(),
   backup: z.strictObject({ dir: text(4096), run, completeAt: timestamp.nullable() }).nullable(),
-  receipt: receipt.nullable()
+  receipt: receipt.nullable(),
+  catchUp: z.strictObject({
+    automatic: z.boolean(),
+    everyMinutes: count,
+    nextAt: timestamp.nullable(),
+    last: z.strictObject({ at: timestamp, messages: count, changes: count }).nullable()
+  })
 }) satisfies z.ZodType<MoveSnapshot>
 
 const moveListItem = z.strictObject({
@@ -270,14 +277,27 @@ export const engineRequests = {
     }),
     output: snapshot
   },
-  /** Starts, or goes on after a pause, a stop or a restart; `language` is that of the receipt kept with the move. */
-  'copy.start': { input: z.strictObject({ moveId, language }), output: snapshot },
+  /**
+   * Starts, or goes on after a pause, a stop or a restart; `language` is that of the receipt kept with the move.
+   * `mirror`: removes from the new mailbox what is gone from the old one; refused from the switch on.
+   */
+  'copy.start': {
+    input: z.strictObject({ moveId, language, mirror: z.boolean().exactOptional() }),
+    output: snapshot
+  },
   'copy.pause': { input: ofMove, output: snapshot },
   /** Tries folders again that failed, and nothing else. */
   'copy.retry': {
     input: z.strictObject({ moveId, language, folders: z.array(folderPath).min(1).max(10_000) }),
     output: snapshot
   },
+  /** Whether Rehome looks for new mail by itself, while it is open, once all was copied. */
+  'catchUp.schedule': { input: z.strictObject({ moveId, automatic: z.boolean() }), output: snapshot },
+  /**
+   * The network is back, or the computer woke up: what waits for a connection tries at once. `lost`: connections
+   * of before may be dead without saying so, and are made anew.
+   */
+  'copy.hurry': { input: z.strictObject({ lines: z.enum(['kept', 'lost']) }), output: nothing },
   'receipt.html': {
     input: z.strictObject({ moveId, language }),
     output: z.strictObject({ html: z.string(), fileName: text(120) })

@@ -31,6 +31,7 @@ export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOp
     random
   )
   const practices: Practice[] = []
+  void moves.watch()
 
   /** A wizard's move: spam and trash stay behind unless the person ticks them. */
   function create(given: { practice: boolean; track: Track }) {
@@ -82,9 +83,9 @@ export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOp
       return view(move)
     },
 
-    async 'copy.start'({ moveId, language }) {
+    async 'copy.start'({ moveId, language, mirror = false }) {
       const move = await moves.get(moveId)
-      move.start({ language })
+      move.start({ language, mirror })
       return view(move)
     },
     async 'copy.pause'({ moveId }) {
@@ -96,6 +97,16 @@ export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOp
       const move = await moves.get(moveId)
       move.retry(folders, language)
       return view(move)
+    },
+
+    async 'catchUp.schedule'({ moveId, automatic }) {
+      const move = await moves.get(moveId)
+      move.scheduleCatchUps(automatic)
+      return view(move)
+    },
+    'copy.hurry'({ lines }) {
+      moves.hurry(lines)
+      return Promise.resolve({})
     },
 
     async 'receipt.html'({ moveId, language }) {

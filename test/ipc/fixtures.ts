@@ -17,7 +17,8 @@ export function snapshot(revision: number, id = MOVE): MoveSnapshot {
     folders: null,
     run: null,
     backup: null,
-    receipt: null
+    receipt: null,
+    catchUp: { automatic: true, everyMinutes: 30, nextAt: null, last: null }
   }
 }
 

@@ -13,6 +13,7 @@ export function moveThat(state: RunState | null, { done = 0, total = 100, id = M
     run: state && {
       state,
       messages: counts,
+      before: 0,
       bytes: counts,
       current: null,
       folders: [],

@@ -137,7 +137,8 @@ export const setup: MoveSnapshot = {
   folders: null,
   run: null,
   backup: null,
-  receipt: null
+  receipt: null,
+  catchUp: { automatic: true, everyMinutes: 30, nextAt: null, last: null }
 }
 
 export const withOld: MoveSnapshot = { ...setup, revision: 2, old: oldAccount }
@@ -162,6 +163,7 @@ export function runAt(share: number, more: Partial<Run> = {}): Run {
   return {
     state: 'copying',
     messages: { done: Math.floor(messages * share), total: messages },
+    before: 0,
     bytes: { done: Math.floor(bytes * share), total: bytes },
     current,
     folders,

@@ -7,10 +7,14 @@ import {
   type FolderOutcome,
   type FolderPlan,
   type FolderProgress,
+  type Lines,
   mirrorDeletions,
+  Nudge,
+  Patience,
   settleRemovals
 } from '../mail/index.ts'
 import type { Accounts } from './accounts.ts'
+import { noCatchUps, withBrought } from './catch-ups.ts'
 import { keepRefusedMessage } from './keepsakes.ts'
 import { isAllowed, phaseAfter } from './phases.ts'
 import { buildReceipt } from './receipt.ts'
@@ -31,6 +35,11 @@ export interface CopyRequest {
   readonly mirror?: boolean
   /** The language of the receipt that is kept with the move. */
   readonly language: Language
+  /**
+   * Attempts in a row without any progress before giving up; 8 unless said otherwise. With `Infinity` a server is
+   * waited for as well that doesn't answer at first.
+   */
+  readonly attempts?: number | undefined
   /** Hears every event as it happens, for the command line. */
   onEvent?(event: CopyEvent): void
   /** Hears how far a run came that is about to fail. */
@@ -56,9 +65,14 @@ export class Copying {
   #record: MoveRecord
   #accounts: Accounts
   #hooks: CopyingHooks
-  #run: Run | undefined
+  #nudge = new Nudge()
   #running:
-    | { readonly abort: AbortController; readonly ended: Promise<unknown>; readonly retry: Set<string> }
+    | {
+        readonly run: Run
+        readonly abort: AbortController
+        readonly ended: Promise<unknown>
+        readonly retry: Set<string>
+      }
     | undefined
 
   constructor(record: MoveRecord, accounts: Accounts, hooks: CopyingHooks) {
@@ -72,15 +86,18 @@ export class Copying {
   }
 
   snapshot(): RunSnapshot | null {
-    return this.#run?.snapshot() ?? this.#record.document.run
+    return this.#running?.run.snapshot() ?? this.#record.document.run
   }
 
-  /** Starts a copy, or goes on with one, and returns at once; snapshots tell the rest. */
+  /**
+   * Starts a copy, or goes on with one, and returns at once; snapshots tell the rest. It never gives up on a lost
+   * connection or a busy server, unless `attempts` says so.
+   */
   start(request: CopyRequest): void {
     if (this.#running) return
     // Refused here and now rather than in a run that never was.
     this.#phaseFor(request)
-    this.copy(request).catch(() => undefined)
+    this.copy({ attempts: Infinity, ...request }).catch(() => undefined)
   }
 
   /**
@@ -94,9 +111,9 @@ export class Copying {
     const began = clock.now().getTime()
     const abort = new AbortController()
     const retry = new Set<string>()
-    const run = (this.#run = new Run(clock, journal.problems().length))
+    const run = new Run(clock, journal.problems().length, document.run?.folders)
     const work = this.#work(request, run, abort.signal)
-    this.#running = { abort, retry, ended: work.catch(() => undefined) }
+    this.#running = { run, abort, retry, ended: work.catch(() => undefined) }
     try {
       this.#record.update({ phase, run: run.snapshot() })
       const outcome = await work
@@ -122,11 +139,16 @@ export class Copying {
   /** Ends the run under way after its current message; returns when it has ended. */
   async pause(): Promise<void> {
     if (!this.#running) return
-    const { abort, ended } = this.#running
-    this.#run?.pause()
+    const { run, abort, ended } = this.#running
+    run.pause()
     this.#hooks.onProgress()
     abort.abort(new RehomeError('move.interrupted'))
     await ended
+  }
+
+  /** Now is a good time to try: what waits for a connection does so at once. */
+  hurry(lines: Lines): void {
+    this.#nudge.give(lines)
   }
 
   /**
@@ -140,7 +162,7 @@ export class Copying {
     if (!this.#running) return this.start({ only: folders, language })
     for (const from of folders) {
       this.#running.retry.add(from)
-      this.#run?.requeue(from)
+      this.#running.run.requeue(from)
     }
     this.#hooks.onProgress()
   }
@@ -155,24 +177,32 @@ export class Copying {
 
   async #work(request: CopyRequest, run: Run, signal: AbortSignal): Promise<RunOutcome> {
     const { journal, clock, folder } = this.#record
-    await this.#hooks.readFolders(signal)
-    signal.throwIfAborted()
-    this.#accounts.refuseSameMailbox()
-    const plan = this.#planFor(request.only)
-    run.plan(plan, request.only ? this.#progressOfOthers(request.only) : [])
-    const copied = plan.filter((row) => !row.leftOut)
-    const targets = Object.fromEntries(copied.map(({ from, to }) => [from, to]))
-    this.#record.update({ targets: { ...this.#record.document.targets, ...targets } })
-    for (const row of copied) journal.clearProblems(row.fromLevels.join('/'))
-    for (const code of ['folder.notFollowed', 'folder.emptied'] as const) journal.clearProblemsOf(code)
+    const { attempts } = request
+    const nudge = this.#nudge
     const on = (event: CopyEvent) => {
       run.handle(event)
       if (event.type === 'problem') journal.addProblem(event.problem)
       request.onEvent?.(event)
       this.#hooks.onProgress()
     }
+    const patience = new Patience({ clock, signal, on, attempts, nudge })
+    const patiently = <T>(work: () => Promise<T>) => (patience.isEndless ? patience.insist(work) : work())
+    await patiently(() => this.#hooks.readFolders(signal))
+    signal.throwIfAborted()
+    this.#accounts.refuseSameMailbox()
+    const plan = this.#planFor(request.only)
+    run.plan(plan, request.only ? this.#progressOfOthers(request.only) : [])
+    const copied = plan.filter((row) => !row.leftOut)
+    const targets = Object.fromEntries(copied.map(({ from, to }) => [from, to]))
+    this.#record.update({
+      targets: { ...this.#record.document.targets, ...targets },
+      run: run.snapshot()
+    })
+    for (const row of copied) journal.clearProblems(row.fromLevels.join('/'))
+    for (const code of ['folder.notFollowed', 'folder.emptied'] as const) journal.clearProblemsOf(code)
     const openNew = this.#accounts.openNew
-    await settleRemovals({ new: openNew, folders: journal.brought(), clock, signal, on })
+    const folders = journal.brought()
+    await patiently(() => settleRemovals({ new: openNew, folders, clock, signal, on }))
     const number = journal.beginRun(clock.now())
     const outcome = await copyMailbox({
       old: this.#accounts.openOld,
@@ -183,15 +213,19 @@ export class Copying {
       clock,
       signal,
       verify: request.verify ?? true,
+      attempts,
+      nudge,
       on,
       keepRefused: (problem, message) => keepRefusedMessage(folder, problem, message),
       onStopped: (reached) => {
         this.#remember(reached, (row) => row.state === 'done' || row.failure !== undefined)
+        this.#noteCatchUp(reached, undefined)
         request.onStopped?.(reached)
       }
     })
     journal.endRun(number, outcome.messages)
     this.#remember(outcome, (row) => row.state !== 'excluded')
+    this.#noteCatchUp(outcome, clock.now())
     return request.mirror ? await this.#mirror(outcome, plan, signal, on) : outcome
   }
 
@@ -230,6 +264,12 @@ export class Copying {
     })
   }
 
+  /** @param endedAt When it came to its end; nothing when it was cut off. */
+  #noteCatchUp({ messages }: CopyOutcome, endedAt: Date | undefined): void {
+    const { receipt, catchUps } = this.#record.document
+    if (receipt) this.#record.update({ catchUps: withBrought(catchUps, messages, endedAt) })
+  }
+
   #planFor(only: readonly string[] | undefined) {
     const plan = this.#record.plan()
     return only
@@ -244,8 +284,16 @@ export class Copying {
 
   #close(run: Run, seconds: number, language: Language): void {
     const { document, journal, clock } = this.#record
-    const totals = { seconds: document.seconds + seconds, run: run.snapshot() }
-    if (totals.run.state !== 'finished') return this.#record.update(totals)
+    const totals = {
+      seconds: document.seconds + seconds,
+      run: run.snapshot(),
+      catchUps: { ...document.catchUps, language, restedAt: clock.now().toISOString() }
+    }
+    if (totals.run.state !== 'finished') {
+      // Where all was copied once, it still is, however looking for more has ended.
+      const phase = document.receipt ? phaseAfter(document.phase, 'finish copying') : document.phase
+      return this.#record.update({ ...totals, phase })
+    }
     const receipt = buildReceipt({
       plan: this.#record.plan(),
       outcomes: document.outcomes,
@@ -255,7 +303,13 @@ export class Copying {
       seconds: totals.seconds,
       bytes: document.bytes
     })
-    this.#record.update({ ...totals, receipt, phase: phaseAfter(document.phase, 'finish copying') })
+    const first = document.receipt ? {} : { last: null, unfinished: noCatchUps.unfinished }
+    this.#record.update({
+      ...totals,
+      receipt,
+      phase: phaseAfter(document.phase, 'finish copying'),
+      catchUps: { ...totals.catchUps, ...first }
+    })
     this.#hooks.onReceipt(language)
   }
 }

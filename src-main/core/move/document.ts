@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { RehomeError } from '../errors.ts'
 import type { FolderChoices, FolderOutcome, Listing } from '../mail/index.ts'
+import { catchUps, noCatchUps } from './catch-ups.ts'
 import type { Ticks } from './ticks.ts'
 import { type Account, type BackupSnapshot, phases, type Receipt, type RunSnapshot, tracks } from './types.ts'
 
@@ -46,6 +47,7 @@ const moveDocument = z.strictObject({
   /** The copy on this computer. */
   backup: z.custom<BackupSnapshot>(isObject).nullable().default(null),
   receipt: z.custom<Receipt>(isObject).nullable(),
+  catchUps: catchUps.default(noCatchUps),
   /** Active seconds and bytes sent, over all runs. */
   seconds: z.number(),
   bytes: z.number()

@@ -4,6 +4,7 @@ import {
   type Comparison,
   type CopyOutcome,
   type FolderChoices,
+  type Lines,
   type OldMailbox,
   planFolders,
   type TakeBackEvent
@@ -11,6 +12,7 @@ import {
 import type { Clock, Secrets, Side } from '../ports.ts'
 import { Accounts } from './accounts.ts'
 import { BackingUp, type BackupRequest } from './backing-up.ts'
+import { CATCH_UP_EVERY_MINUTES, isPassing, nextCatchUp } from './catch-ups.ts'
 import { Copying, type CopyRequest, type RunOutcome } from './copying.ts'
 import { type ErrandRequest, Errands, type Undoable, type UndoOutcome } from './errands.ts'
 import { foldersSnapshot } from './forecast.ts'
@@ -18,7 +20,14 @@ import { keepReceipt } from './keepsakes.ts'
 import { rememberFolders } from './listings.ts'
 import { MoveRecord, type NewMove, notAllowed } from './record.ts'
 import { throttle } from './throttle.ts'
-import type { AccountSettings, FoldersSnapshot, MoveSnapshot, Receipt, Track } from './types.ts'
+import type {
+  AccountSettings,
+  CatchUpSnapshot,
+  FoldersSnapshot,
+  MoveSnapshot,
+  Receipt,
+  Track
+} from './types.ts'
 import type { Language } from '../../i18n/index.ts'
 
 export interface MovePorts {
@@ -28,6 +37,7 @@ export interface MovePorts {
   onChange(snapshot: MoveSnapshot): void
 }
 
+const sides = ['old', 'new'] as const
 const PROGRESS_EVERY_MS = 250
 
 /**
@@ -105,7 +115,8 @@ export class Move {
       folders: this.folders(),
       run: this.#copying.snapshot(),
       backup: this.#backingUp.snapshot(),
-      receipt
+      receipt,
+      catchUp: this.#catchUp()
     }
   }
 
@@ -192,6 +203,23 @@ export class Move {
     this.#copying.start(request)
   }
 
+  /** Whether Rehome looks for new mail by itself while it is open. */
+  scheduleCatchUps(automatic: boolean): void {
+    this.#record.update({ catchUps: { ...this.#record.document.catchUps, automatic } })
+  }
+
+  /** Looks for new mail if it is time for it. What can't be reached today is left for the next time. */
+  catchUpIfDue(): void {
+    const next = this.#nextCatchUp()
+    if (next && next <= this.#record.clock.now()) this.#catchUpByItself()
+  }
+
+  /** The network is back, or the computer woke up: what waits for a connection tries at once. */
+  hurry(lines: Lines): void {
+    this.#copying.hurry(lines)
+    if (this.#nextCatchUp() && isPassing(this.#record.document)) this.#catchUpByItself()
+  }
+
   /** Copies what is missing, and returns when the run has ended; see {@link Copying.copy}. */
   async copy(request: CopyRequest): Promise<RunOutcome> {
     this.#refuseWhileOccupied('copy')
@@ -252,6 +280,22 @@ export class Move {
   async close(): Promise<void> {
     await this.pause()
     this.#record.journal.close()
+  }
+
+  #catchUp(): CatchUpSnapshot {
+    const { automatic, last } = this.#record.document.catchUps
+    const nextAt = this.#nextCatchUp()?.toISOString() ?? null
+    return { automatic, everyMinutes: CATCH_UP_EVERY_MINUTES, nextAt, last }
+  }
+
+  #nextCatchUp(): Date | null {
+    const isReady = sides.every((side) => this.#accounts.snapshot(side)?.passwordKnown)
+    return this.running || !isReady ? null : nextCatchUp(this.#record.document)
+  }
+
+  #catchUpByItself(): void {
+    const { language } = this.#record.document.catchUps
+    this.#copying.start({ language, attempts: 8 })
   }
 
   #refuseWhileOccupied(act: string): void {

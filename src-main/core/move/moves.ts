@@ -1,9 +1,15 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { RehomeError } from '../errors.ts'
+import type { Lines } from '../mail/index.ts'
 import type { Random } from '../ports.ts'
 import { Move, type MovePorts } from './move.ts'
 import type { MoveListItem, Track } from './types.ts'
+
+/** How often it is looked at the clock: timers stand still while a computer sleeps, so none is set for long. */
+const BEAT_MS = 15_000
+/** A beat that comes later by more than this was slept through. */
+const ASLEEP_MS = 60_000
 
 const MOVE_ID = /^[0-9a-f]{16}$/
 
@@ -13,6 +19,7 @@ export class Moves {
   #ports: MovePorts
   #random: Random
   #open = new Map<string, Move>()
+  #closing = new AbortController()
 
   /** @param folder The data folder; moves are in `moves/<id>/` below it. */
   constructor(folder: string, ports: MovePorts, random: Random) {
@@ -24,6 +31,26 @@ export class Moves {
   /** Whether any copy is under way. */
   get running(): boolean {
     return [...this.#open.values()].some((move) => move.running)
+  }
+
+  /** Looks for new mail where it is due, and notices when the computer has slept, until {@link close}. */
+  async watch(): Promise<void> {
+    const { clock } = this.#ports
+    for (;;) {
+      const before = clock.now().getTime()
+      try {
+        await clock.sleep(BEAT_MS, this.#closing.signal)
+      } catch {
+        return
+      }
+      if (clock.now().getTime() - before > BEAT_MS + ASLEEP_MS) this.hurry('lost')
+      for (const move of this.#open.values()) move.catchUpIfDue()
+    }
+  }
+
+  /** The network is back, or the computer woke up: what waits for a connection tries at once. */
+  hurry(lines: Lines): void {
+    for (const move of this.#open.values()) move.hurry(lines)
   }
 
   create(given: { practice: boolean; track: Track }): Move {
@@ -74,13 +101,14 @@ export class Moves {
 
   /** Pauses all that runs and lets go of every folder. */
   async close(): Promise<void> {
+    this.#closing.abort()
     await Promise.all([...this.#open.values()].map((move) => move.close()))
     this.#open.clear()
   }
 }
 
 function listItem(move: Move): MoveListItem {
-  const { id, practice, phase, updatedAt, old, new: target } = move.snapshot()
+  const { id, practice, phase, updatedAt, old, new: target, receipt } = move.snapshot()
   return {
     id,
     practice,
@@ -88,7 +116,7 @@ function listItem(move: Move): MoveListItem {
     updatedAt,
     oldEmail: old?.email ?? null,
     newEmail: target?.email ?? null,
-    unfinished: phase === 'copying',
+    unfinished: phase === 'copying' && !receipt,
     locked: false
   }
 }

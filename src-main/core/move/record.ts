@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import { RehomeError } from '../errors.ts'
 import { type FolderPlan, planFolders } from '../mail/index.ts'
 import type { Clock } from '../ports.ts'
+import { noCatchUps } from './catch-ups.ts'
 import { type MoveDocument, readMoveDocument } from './document.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { type Act, phaseAfter } from './phases.ts'
-import { isActive } from './run.ts'
+import { isActive, withReached } from './run.ts'
 import { applyTicks } from './ticks.ts'
 import type { RunSnapshot, Track } from './types.ts'
 
@@ -43,6 +44,7 @@ export class MoveRecord {
       run: null,
       backup: null,
       receipt: null,
+      catchUps: noCatchUps,
       seconds: 0,
       bytes: 0
     })
@@ -60,7 +62,7 @@ export class MoveRecord {
       const kept = journal.readDocument()
       if (kept !== undefined) {
         const document = readMoveDocument(kept, join(folder, 'journal.sqlite'))
-        return new MoveRecord(folder, clock, journal, withRunEnded(document))
+        return new MoveRecord(folder, clock, journal, withRunEnded(document, journal))
       }
       journal.close()
       return undefined
@@ -111,11 +113,11 @@ export function notAllowed(document: MoveDocument, act: string): RehomeError {
 }
 
 /** A process that ended in the middle of a run left its last words behind: that run is paused now. */
-function withRunEnded(document: MoveDocument): MoveDocument {
+function withRunEnded(document: MoveDocument, journal: Journal): MoveDocument {
   const { run, backup } = document
   return {
     ...document,
-    run: run && ended(run),
+    run: run && ended(isActive(run.state) ? withReached(run, journal.copy(0)) : run),
     backup: backup && { ...backup, run: ended(backup.run) }
   }
 }

@@ -1,5 +1,5 @@
 import type { Failure } from '../errors.ts'
-import type { CopyEvent, FolderPlan, FolderProgress } from '../mail/index.ts'
+import type { CopyEvent, CopyJournal, FolderPlan, FolderProgress } from '../mail/index.ts'
 import type { Clock, Side } from '../ports.ts'
 import { TimeLeftEstimate, totalsOf } from './progress.ts'
 import type { RunSnapshot, RunState } from './types.ts'
@@ -13,32 +13,40 @@ export class Run {
   #wait: { until: Date; side: Side } | undefined
   #failure: RunSnapshot['failure'] = null
   #problems: number
+  #before: number
   #estimate = new TimeLeftEstimate()
   #timeLeft: RunSnapshot['timeLeft'] = null
   #pausing = false
 
-  /** @param problems Problems known from earlier runs. */
-  constructor(clock: Clock, problems: number) {
+  /**
+   * @param problems Problems known from earlier runs.
+   * @param before What the run before this one had reached: what a person has seen done stays done.
+   */
+  constructor(clock: Clock, problems: number, before: readonly FolderProgress[] = []) {
     this.#clock = clock
     this.#problems = problems
+    for (const folder of before) this.#folders.set(folder.from, atRest(folder))
+    this.#before = totalsOf(before).messages.done
   }
 
-  /** Names what this run is about; folders that aren't copied don't count. `known` are counts that stay as they are. */
-  plan(plan: FolderPlan, known: Iterable<FolderProgress>): void {
-    for (const row of plan) {
-      if (row.leftOut) continue
-      const { from, to, messages, bytes } = row
-      this.#folders.set(from, {
-        from,
-        to,
-        state: 'waiting',
-        copied: 0,
-        total: messages,
-        copiedBytes: 0,
-        totalBytes: bytes
+  /**
+   * Names what this run is about; folders that aren't copied don't count.
+   * @param others Counts that stay as they are.
+   */
+  plan(plan: FolderPlan, others: readonly FolderProgress[]): void {
+    const isOther = new Set(others.map(({ from }) => from))
+    const rows = plan.filter((row) => !row.leftOut && !isOther.has(row.from))
+    const planned = rows.map(({ from, to, messages, bytes }) =>
+      this.#withoutLoss({
+        ...{ from, to, state: 'waiting', copied: 0, copiedBytes: 0 },
+        ...{ total: messages, totalBytes: bytes }
       })
-    }
-    for (const folder of known) this.#folders.set(folder.from, folder)
+    )
+    const isPlanned = new Set(plan.map(({ from }) => from))
+    const gone = [...this.#folders.values()].filter(
+      ({ from, state }) => state === 'done' && !isPlanned.has(from) && !isOther.has(from)
+    )
+    this.#folders = new Map([...planned, ...others, ...gone].map((folder) => [folder.from, folder]))
     this.#state = 'copying'
   }
 
@@ -54,7 +62,7 @@ export class Run {
     switch (event.type) {
       case 'folder': {
         const { type: _, ...progress } = event
-        this.#folders.set(progress.from, progress)
+        this.#folders.set(progress.from, this.#withoutLoss(progress))
         if (progress.state === 'copying' || progress.state === 'checking') {
           this.#current = progress.from
           this.#state = this.#pausing ? 'pausing' : progress.state
@@ -96,9 +104,22 @@ export class Run {
     this.#timeLeft = null
   }
 
+  /**
+   * A folder counts no less than it did: what the old mailbox has lost since was brought all the same, and what
+   * is tried again was decided once.
+   */
+  #withoutLoss(folder: FolderProgress): FolderProgress {
+    const before = this.#folders.get(folder.from)
+    if (before?.to !== folder.to) return folder
+    // It is looked at again in its turn; until then it is as good as it was.
+    const isStillDone = folder.state === 'waiting' && before.state === 'done' && folder.total <= before.copied
+    return { ...withAtLeast(folder, before), ...(isStillDone && { state: 'done' }) }
+  }
+
   snapshot(): RunSnapshot {
     return {
       state: this.#state,
+      before: this.#before,
       ...totalsOf(this.#folders.values()),
       current: this.#current,
       folders: [...this.#folders.values()],
@@ -110,6 +131,31 @@ export class Run {
     }
   }
 }
+
+/** Counts no less than was known before; what is done is a part of the total. */
+function withAtLeast(
+  folder: FolderProgress,
+  known: Pick<FolderProgress, 'copied' | 'copiedBytes'>
+): FolderProgress {
+  const copied = Math.max(folder.copied, known.copied)
+  const copiedBytes = Math.max(folder.copiedBytes, known.copiedBytes)
+  return {
+    ...folder,
+    copied,
+    copiedBytes,
+    total: Math.max(folder.total, copied),
+    totalBytes: Math.max(folder.totalBytes, copiedBytes)
+  }
+}
+
+/** What a run had reached that was cut off, as the journal knows: nobody has been told the last of it. */
+export function withReached(run: RunSnapshot, journal: Pick<CopyJournal, 'reached'>): RunSnapshot {
+  const folders = run.folders.map((folder) => withAtLeast(folder, journal.reached(folder.from, folder.to)))
+  return { ...run, folders, ...totalsOf(folders) }
+}
+
+const atRest = (folder: FolderProgress): FolderProgress =>
+  folder.state === 'copying' || folder.state === 'checking' ? { ...folder, state: 'waiting' } : folder
 
 /** States in which something is being done; a move found in one of them at start was interrupted. */
 export function isActive(state: RunState): boolean {

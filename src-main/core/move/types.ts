@@ -76,7 +76,10 @@ export interface TimeLeft {
 
 export interface RunSnapshot {
   readonly state: RunState
+  /** Never falls, neither within a run nor from one to the next, as long as the folders are the same. */
   readonly messages: { readonly done: number; readonly total: number }
+  /** Messages that were done when the run began. */
+  readonly before: number
   readonly bytes: { readonly done: number; readonly total: number }
   /** The old folder being worked on. */
   readonly current: string | null
@@ -113,6 +116,18 @@ export interface BackupSnapshot {
   readonly completeAt: string | null
 }
 
+/** The runs after the first copy, which bring what is new since: when the last one was, and when the next one is. */
+export interface CatchUpSnapshot {
+  /** Whether Rehome looks again by itself while it is open. */
+  readonly automatic: boolean
+  /** Minutes from the end of one to the next. */
+  readonly everyMinutes: number
+  /** RFC 3339; null while none is due: not wanted, something is under way, a password or the person is needed. */
+  readonly nextAt: string | null
+  /** The last one that came to its end, and what it brought: messages, and changed flags; null before the first. */
+  readonly last: { readonly at: string; readonly messages: number; readonly changes: number } | null
+}
+
 /** All that a screen may know of a move; the page holds no other truth. */
 export interface MoveSnapshot {
   readonly id: string
@@ -131,6 +146,7 @@ export interface MoveSnapshot {
   /** The copy on this computer, where one was asked for. */
   readonly backup: BackupSnapshot | null
   readonly receipt: Receipt | null
+  readonly catchUp: CatchUpSnapshot
 }
 
 /** A line of the list on the first page. */

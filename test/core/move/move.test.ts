@@ -170,17 +170,19 @@ test('a pause holds, also with a folder in line to be tried again', async () => 
   const all = await world()
   const move = await ready(all)
   await move.readFolders()
-  const folders = move.folders()?.rows.filter((row) => !row.leftOut) ?? []
-  const last = folders.at(-1)?.from ?? ''
+  const left = new Set(move.folders()?.rows.flatMap(({ leftOut, from }) => (leftOut ? [] : [from])))
   let paused: Promise<void> | undefined
-  await move.copy({
+  const ended = move.copy({
     language: 'en',
     onEvent(event) {
-      if (event.type !== 'folder' || event.from !== last || event.state !== 'done') return
-      move.retry([last], 'en')
+      if (event.type !== 'folder' || event.state !== 'done') return
+      left.delete(event.from)
+      if (left.size > 0) return
+      move.retry([event.from], 'en')
       paused = move.pause()
     }
   })
+  await Promise.allSettled([ended])
   await paused
   expect(move.running).toBe(false)
   expect(move.snapshot()).toMatchObject({ phase: 'copying', run: { state: 'paused' } })

@@ -196,6 +196,7 @@ const move: MoveSnapshot = {
   folders: null,
   run: null,
   backup: null,
+  catchUp: { automatic: true, everyMinutes: 30, nextAt: null, last: null },
   receipt: buildReceipt(
     data({
       plan: [row(evil)],
