@@ -45,7 +45,7 @@ function doubt(database: DatabaseSync, folder: number): void {
     .run(folder)
   database
     .prepare(
-      `UPDATE message SET state = 'sending', new_uid = NULL, verified = 0, batch = ?
+      `UPDATE message SET state = 'sending', new_uid = NULL, verified = 0, altered = 0, batch = ?
        WHERE folder = ? AND state = 'copied'`
     )
     .run(batch, folder)

@@ -8,6 +8,7 @@ import {
   copyMailbox,
   type Folder,
   type FolderPlan,
+  mirrorDeletions,
   type PlannedFolder,
   takeBack,
   type TakeBackOptions
@@ -105,6 +106,19 @@ export class FakeMove {
       signal: new AbortController().signal,
       on: () => undefined,
       ...more
+    })
+  }
+
+  /** Copies, and follows deletions. */
+  async mirror(plan: FolderPlan = this.plan) {
+    await this.copy(plan)
+    return mirrorDeletions({
+      new: () => Promise.resolve(this.#connectNew().asRemover()),
+      folders: this.journal.brought(),
+      rowOf: (from) => plan.find((planned) => planned.from === from),
+      clock: quickClock,
+      signal: new AbortController().signal,
+      on: () => undefined
     })
   }
 

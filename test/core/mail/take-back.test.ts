@@ -253,15 +253,13 @@ describe('Taking back that is cut off', () => {
 })
 
 describe('Following deletions', () => {
-  const gone = { which: 'gone' } as const
-
   it('removes what is gone from the old folder, and nothing else', async () => {
-    const move = new FakeMove(three(), fakeStore({}))
+    const move = new FakeMove(three(), fakeStore({ INBOX: [letter('mine')] }))
     await move.copy()
     move.messages(move.old, 'INBOX').delete(2)
-    await move.copy()
-    expect(await move.takeBack(gone)).toMatchObject([{ removed: 1, kept: 0 }])
-    expect(move.inNew('INBOX')).toEqual(['1', '3'])
+    expect(await move.mirror()).toEqual({ removed: 1, kept: 0, problems: [] })
+    expect(move.inNew('INBOX')).toEqual(['mine', '1', '3'])
+    expect(await move.mirror()).toEqual({ removed: 0, kept: 0, problems: [] })
   })
 
   it('leaves what the person has touched, run after run', async () => {
@@ -269,21 +267,85 @@ describe('Following deletions', () => {
     await move.copy()
     move.change('INBOX', 2, { flags: ['\\Flagged'] })
     move.messages(move.old, 'INBOX').delete(2)
-    for (const _ of [1, 2]) {
-      await move.copy()
-      expect(await move.takeBack(gone)).toMatchObject([{ removed: 0, kept: 1 }])
-    }
+    for (const _ of [1, 2]) expect(await move.mirror()).toEqual({ removed: 0, kept: 1, problems: [] })
     expect(move.inNew('INBOX')).toEqual(['1', '2 \\Flagged', '3'])
+  })
+
+  it('never touches what was in the new mailbox before, though its twin is gone from the old one', async () => {
+    const move = new FakeMove(three(), fakeStore({ INBOX: [letter(2)] }))
+    await move.copy()
+    move.messages(move.old, 'INBOX').delete(2)
+    expect(await move.mirror()).toEqual({ removed: 0, kept: 0, problems: [] })
+    expect(move.inNew('INBOX')).toEqual(['2', '1', '3'])
   })
 
   it('follows a message to the folder that it was moved to', async () => {
     const move = new FakeMove(fakeStore({ INBOX: [letter(1), letter(2)], Keep: [] }), fakeStore({}))
     await move.copy()
-    const moved = move.messages(move.old, 'INBOX').get(1)
-    move.messages(move.old, 'INBOX').delete(1)
-    if (moved) move.messages(move.old, 'Keep').set(1, moved)
-    await move.copy([row('INBOX'), row('Keep')])
-    await move.takeBack(gone)
+    moveInOld(move, 'INBOX', 1, 'Keep')
+    expect(await move.mirror()).toEqual({ removed: 1, kept: 0, problems: [] })
     expect([move.inNew('INBOX'), move.inNew('Keep')]).toEqual([['2'], ['1']])
   })
+
+  it('keeps a message in its old place that was refused in its new one', async () => {
+    const move = new FakeMove(fakeStore({ INBOX: [letter(1), letter(2)], Keep: [] }), fakeStore({}))
+    await move.copy()
+    moveInOld(move, 'INBOX', 1, 'Keep')
+    move.odd = { new: { append: () => ({ is: 'refused', code: 'message.refused', params: {} }) } }
+    expect(await move.mirror()).toEqual({ removed: 0, kept: 0, problems: [] })
+    expect([move.inNew('INBOX'), move.inNew('Keep')]).toEqual([['1', '2'], []])
+  })
+
+  it('doesn’t follow folders that are left out today, or go elsewhere', async () => {
+    const move = new FakeMove(fakeStore({ INBOX: [letter(1), letter(2)] }), fakeStore({}))
+    await move.copy()
+    move.messages(move.old, 'INBOX').delete(1)
+    await move.copy()
+    expect(await move.mirror([row('INBOX', { leftOut: 'chosen' })])).toMatchObject({
+      removed: 0,
+      problems: []
+    })
+    expect(await move.mirror([row('INBOX', { to: 'Old', toLevels: ['Old'] })])).toMatchObject({ removed: 0 })
+    expect(move.inNew('INBOX')).toEqual(['1', '2'])
+  })
+
+  it.each([
+    { held: 5, lost: 5, followed: true },
+    { held: 6, lost: 6, followed: false },
+    { held: 41, lost: 20, followed: true },
+    { held: 30, lost: 20, followed: true },
+    { held: 42, lost: 21, followed: true },
+    { held: 41, lost: 21, followed: false }
+  ])('of $held messages, $lost gone at once are followed: $followed', async ({ held, lost, followed }) => {
+    const move = new FakeMove(
+      fakeStore({ INBOX: Array.from({ length: held }, (_, n) => letter(n)) }),
+      fakeStore({})
+    )
+    await move.copy()
+    for (let uid = 1; uid <= lost; uid++) move.messages(move.old, 'INBOX').delete(uid)
+    const { removed, problems } = await move.mirror()
+    expect(removed).toBe(followed ? lost : 0)
+    expect(problems.map(({ code, params }) => ({ code, ...params }))).toEqual(
+      followed ? [] : [{ code: 'folder.emptied', folder: 'INBOX', gone: lost, held }]
+    )
+  })
+
+  it('says of a server that can’t remove single messages what is left to do by hand; the copy stands', async () => {
+    const move = new FakeMove(three(), fakeStore({}))
+    await move.copy()
+    move.messages(move.old, 'INBOX').delete(2)
+    move.odd = { new: { uidPlus: false } }
+    expect(await move.mirror()).toMatchObject({
+      removed: 0,
+      problems: [{ code: 'server.cannotRemove', folder: 'INBOX' }]
+    })
+    expect(move.inNew('INBOX')).toEqual(['1', '2', '3'])
+  })
 })
+
+/** Moves a message within the old mailbox, as its owner would. */
+function moveInOld(move: FakeMove, from: string, uid: number, to: string): void {
+  const message = move.messages(move.old, from).get(uid)
+  move.messages(move.old, from).delete(uid)
+  if (message) move.messages(move.old, to).set(uid, message)
+}

@@ -78,9 +78,9 @@ describe('The journal', () => {
     folder.closeBatch(id, { arrived: [{ uid: 1, newUid: 77 }, { uid: 2 }], refused: [3] })
     expect(folder.openBatches()).toEqual([])
     expect([...folder.entries().values()]).toEqual([
-      { ...entry(1), state: 'copied', newUid: 77, run: 1, verified: false, gone: false },
-      { ...entry(2), state: 'copied', run: 1, verified: false, gone: false },
-      { ...entry(3), state: 'refused', run: 1, verified: false, gone: false }
+      { ...entry(1), state: 'copied', newUid: 77, run: 1, verified: false, gone: false, altered: false },
+      { ...entry(2), state: 'copied', run: 1, verified: false, gone: false, altered: false },
+      { ...entry(3), state: 'refused', run: 1, verified: false, gone: false, altered: false }
     ])
     journal.close()
   })
@@ -95,9 +95,26 @@ describe('The journal', () => {
     folder.refused(4, entry(4).digest, 400)
     folder.forget([4])
     expect([...folder.entries().values()]).toEqual([
-      { ...entry(1), state: 'already-there', newUid: 501, run: 3, verified: true, gone: false },
-      { uid: 2, digest: '', size: 0, state: 'vanished', run: 3, verified: false, gone: false },
-      { ...entry(3), state: 'copied', newUid: 502, run: 3, verified: true, gone: false }
+      {
+        ...entry(1),
+        state: 'already-there',
+        newUid: 501,
+        run: 3,
+        verified: true,
+        gone: false,
+        altered: false
+      },
+      {
+        uid: 2,
+        digest: '',
+        size: 0,
+        state: 'vanished',
+        run: 3,
+        verified: false,
+        gone: false,
+        altered: false
+      },
+      { ...entry(3), state: 'copied', newUid: 502, run: 3, verified: true, gone: false, altered: false }
     ])
     journal.close()
   })
@@ -129,6 +146,14 @@ describe('The journal', () => {
     journal.close()
   })
 
+  it('remembers when a message under way had arrived in the old folder', () => {
+    const journal = openJournal(dir)
+    const folder = journal.copy(1).folder(key)
+    folder.openBatch(1, [{ ...entry(1), date: 837_596_665_000 }, entry(2)])
+    expect(folder.openBatches()[0]?.entries).toEqual([{ ...entry(1), date: 837_596_665_000 }, entry(2)])
+    journal.close()
+  })
+
   it('remembers what the old folder was, and the flags that were brought', () => {
     const journal = openJournal(dir)
     const folder = journal.copy(1).folder(key)
@@ -153,6 +178,8 @@ describe('The journal', () => {
     const folder = journal.copy(1).folder(key)
     bring(folder, [entry(1), entry(2)], 77)
     folder.verified([{ uid: 1, newUid: 77 }])
+    folder.altered([2])
+    expect(folder.entries().get(2)).toMatchObject({ verified: false, altered: true })
     folder.alreadyThere([{ ...entry(3), newUid: 5 }])
     folder.saw({ uidNext: 4, messages: 3 })
     const underWay = folder.openBatch(79, [entry(4)])
@@ -168,6 +195,7 @@ describe('The journal', () => {
     expect(after.seen()).toBeUndefined()
 
     const lookedFor = batches.find(({ entries }) => entries.length === 2)
+    expect(after.entries().get(2)?.altered).toBe(false)
     after.closeBatch(lookedFor?.id ?? 0, { arrived: [{ uid: 1, newUid: 3 }], refused: [] })
     expect(after.entries().get(1)).toMatchObject({ state: 'copied', newUid: 3, run: 1, verified: false })
     expect(after.counts()).toMatchObject({ copied: 0, alreadyThere: 1 })
@@ -307,7 +335,7 @@ describe('A journal of an earlier version', () => {
     expect(journal.readDocument()).toEqual({ phase: 'copied' })
     const folder = journal.copy(2).folder(key)
     expect([...folder.entries().values()]).toEqual([
-      { ...entry(1), state: 'copied', newUid: 77, run: 1, verified: true, gone: false }
+      { ...entry(1), state: 'copied', newUid: 77, run: 1, verified: true, gone: false, altered: false }
     ])
     expect(folder.seen()).toBeUndefined()
     const [inbox] = journal.brought()

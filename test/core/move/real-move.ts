@@ -11,7 +11,7 @@ export interface RealMove {
   readonly both: TwoMailboxes
   readonly move: Move
   /** The move as another process would find it. */
-  reopen(): Promise<Move>
+  readonly reopen: () => Promise<Move>
 }
 
 /** Two real mailboxes and a move between them, signed in to. */
