@@ -53,12 +53,14 @@ function follow(event: CopyEvent, context: Context): void {
 export interface Wanted {
   readonly dir: string
   readonly only?: readonly string[] | undefined
+  /** Hears how far a backup came that is about to fail. */
+  readonly onStopped?: (reached: CopyOutcome) => void
 }
 
 /** Backs up once. @throws {RehomeError} `backup.*`, and what a copy's old side throws. */
 export async function backUp(
   move: Move,
-  { dir, only }: Wanted,
+  { dir, only, onStopped }: Wanted,
   { words, signal, output }: Context,
   onEvent: (event: CopyEvent) => void
 ): Promise<CopyOutcome> {
@@ -66,7 +68,13 @@ export async function backUp(
   signal.addEventListener('abort', pause, { once: true })
   try {
     if (signal.aborted) throw new RehomeError('move.interrupted')
-    return await move.backUp({ dir, ...(only && { only }), language: words.language, onEvent })
+    return await move.backUp({
+      dir,
+      ...(only && { only }),
+      language: words.language,
+      onEvent,
+      ...(onStopped && { onStopped })
+    })
   } finally {
     signal.removeEventListener('abort', pause)
     output.status('')

@@ -1,6 +1,7 @@
+import type { MoveSnapshot } from '../core/move/index.ts'
 import type { Command } from './command.ts'
 import { backUp, namesIn } from './backup-first.ts'
-import { conclude } from './copy.ts'
+import { seeThrough } from './copy.ts'
 import { tell } from './copy-events.ts'
 import { openMoveFile } from './state.ts'
 import { statusLine } from './status-line.ts'
@@ -13,14 +14,13 @@ export const backup: Command = {
   options: {},
   optionTexts: {},
   async run(context, file, _options, dir) {
-    const onChange: Parameters<typeof openMoveFile>[2] = {
-      onChange: (snapshot) => context.output.status(statusLine(snapshot, context.words))
-    }
-    const move = await openMoveFile(file, context, onChange, 'old')
-    const began = performance.now()
+    const { output, words } = context
+    const onChange = (now: MoveSnapshot) => output.status(statusLine(now, words))
+    const move = await openMoveFile(file, context, { onChange }, 'old')
     try {
-      const outcome = await backUp(move, { dir }, context, (event) => tell(event, namesIn(event), context))
-      return conclude(outcome, performance.now() - began, move, context, { verify: true })
+      return await seeThrough(move, context, { verify: true }, (onStopped) =>
+        backUp(move, { dir, onStopped }, context, (event) => tell(event, namesIn(event), context))
+      )
     } finally {
       await move.close()
     }

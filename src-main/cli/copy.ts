@@ -73,12 +73,29 @@ export interface CopyCommand {
 }
 
 /** Copies, and tells how it went. @returns The process's exit code. */
-export async function copyMove(move: Move, context: Context, request: CopyCommand): Promise<ExitCode> {
+export function copyMove(move: Move, context: Context, request: CopyCommand): Promise<ExitCode> {
+  return seeThrough(move, context, request, async (onStopped) => {
+    const outcome = await copyOnce(move, context, { ...request, onStopped })
+    if (request.mirror) tellMirrored(outcome, context)
+    return outcome
+  })
+}
+
+/**
+ * Sees a copy or a backup through to its summary, however it ends.
+ * @param work Is given whom to tell how far it came when it is about to fail.
+ * @returns The process's exit code.
+ */
+export async function seeThrough(
+  move: Move,
+  context: Context,
+  request: Pick<CopyCommand, 'verify' | 'backup'>,
+  work: (onStopped: (reached: CopyOutcome) => void) => Promise<CopyOutcome>
+): Promise<ExitCode> {
   const began = performance.now()
   let reached: CopyOutcome | undefined
   try {
-    const outcome = await copyOnce(move, context, { ...request, onStopped: (stopped) => (reached = stopped) })
-    if (request.mirror) tellMirrored(outcome, context)
+    const outcome = await work((stopped) => (reached = stopped))
     return conclude(outcome, performance.now() - began, move, context, request)
   } catch (error) {
     if (!reached) throw error

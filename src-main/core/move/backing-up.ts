@@ -27,6 +27,8 @@ export interface BackupRequest {
   readonly language: Language
   /** Hears every event as it happens, for the command line. */
   onEvent?(event: CopyEvent): void
+  /** Hears how far a run came that is about to fail. */
+  onStopped?(reached: CopyOutcome): void
 }
 
 /**
@@ -128,7 +130,8 @@ export class BackingUp {
           if (event.type === 'problem') journal.addProblem(event.problem)
           request.onEvent?.(event)
           this.#onProgress()
-        }
+        },
+        onStopped: (reached) => request.onStopped?.(reached)
       })
       journal.endRun(number, outcome.messages)
       const finishedAt = clock.now()
