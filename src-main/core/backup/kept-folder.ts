@@ -56,9 +56,7 @@ export class KeptFolder {
     const added: KeptMessage[] = []
     const mbox = await openForWriting(this.#files.mbox)
     try {
-      for (const message of messages) {
-        added.push(await write(mbox, message, uidNext + added.length, added.at(-1)?.end ?? end))
-      }
+      await writePieces(mbox, inMbox(messages, uidNext, end, added), end)
       await mbox.datasync()
       await this.#note(added)
     } catch (error) {
@@ -139,17 +137,33 @@ async function isOurs(mbox: FileHandle, end: number): Promise<boolean> {
 
 const LF = 0x0a
 
-async function write(mbox: FileHandle, message: Message, uid: number, from: number): Promise<KeptMessage> {
-  const { raw, flags, internalDate } = message
-  const start = await writePieces(mbox, [fromLine(internalDate ?? new Date(0))], from)
-  const stop = await writePieces(mbox, stored(raw), start)
-  const blankLine = raw.length === 0 || raw.at(-1) === LF ? '\n' : '\n\n'
-  const end = await writePieces(mbox, [Buffer.from(blankLine)], stop)
-  return {
-    ...{ uid, from, start, end, length: stop - start, size: wireSize(raw) },
-    ...(internalDate && { date: internalDate.toISOString() }),
-    flags: [...flags],
-    sha256: digestOf(raw)
+/** What messages are in the mbox file, piece by piece. @param rows Gets each message's row once all of it was given out. */
+function* inMbox(
+  messages: readonly Message[],
+  uidNext: number,
+  end: number,
+  rows: KeptMessage[]
+): Generator<Buffer> {
+  for (const { raw, flags, internalDate } of messages) {
+    const from = rows.at(-1)?.end ?? end
+    const heading = fromLine(internalDate ?? new Date(0))
+    const start = from + heading.length
+    yield heading
+    let length = 0
+    for (const piece of stored(raw)) {
+      length += piece.length
+      yield piece
+    }
+    // An empty line before the next one; the line before it needs an end too.
+    const gap = Buffer.from(raw.length === 0 || raw.at(-1) === LF ? '\n' : '\n\n')
+    yield gap
+    rows.push({
+      ...{ uid: uidNext + rows.length, from, start, end: start + length + gap.length },
+      ...{ length, size: wireSize(raw) },
+      ...(internalDate && { date: internalDate.toISOString() }),
+      flags: [...flags],
+      sha256: digestOf(raw)
+    })
   }
 }
 

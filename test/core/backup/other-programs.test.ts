@@ -1,4 +1,4 @@
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, utimesSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -158,6 +158,22 @@ describe('An mbox file', () => {
       big: sizes.map((size, at) => `From a@b.example Mon Jan  1 10:00:00 2001\n${long(at, size)}\n`).join('')
     })
     expect(texts(await read(dir, 'big'))).toEqual(sizes.map((size, at) => long(at, size)))
+  })
+
+  it('of more than two gigabytes is read to its end', async () => {
+    const head = (subject: string) => `From a@b.example Mon Jan  1 10:00:00 2001\n${letter(subject)}\n`
+    const dir = files({ big: head('first') })
+    const hole = 2 ** 31 + 7
+    const file = openSync(join(dir, 'big'), 'r+')
+    const put = (text: string, at: number) => writeSync(file, Buffer.from(text, 'latin1'), 0, text.length, at)
+    const at = head('first').length
+    put(`\n\n${head('last')}`, at + put(head('huge'), at) + hole)
+    closeSync(file)
+    const mailbox = await openBackup(dir)
+    expect(await mailbox.open('big')).toMatchObject({ messages: 3 })
+    expect((await mailbox.sizes([2])).get(2)).toBeGreaterThan(hole)
+    expect(texts(await mailbox.messages([1, 3]))).toEqual([letter('first'), letter('last')])
+    await mailbox.close()
   })
 
   it('that Rehome wrote is read without its index too', async () => {
