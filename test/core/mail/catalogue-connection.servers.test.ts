@@ -237,6 +237,21 @@ describe('Mailbox deleted while selected', () => {
 
 elsewhere([
   [
+    'Laptop sleep',
+    'shell/power.test.ts',
+    'a copy pauses when the computer is put to sleep, and goes on after'
+  ],
+  [
+    'A mail that a server would take for commands after a BAD',
+    'core/mail/appender.test.ts',
+    'when the server says BAD in the middle of a message: it may take the rest for commands'
+  ],
+  [
+    'Any of it, a hundred times',
+    'core/mail/exactly-once.servers.test.ts',
+    'every message is there exactly once'
+  ],
+  [
     'imapflow says the same of what is stored and what is not',
     'core/mail/copy.test.ts',
     'of a message that did not arrive has it sent again'
