@@ -20,6 +20,8 @@ export class Accounts {
   #record: MoveRecord
   #secrets: Secrets
   #passwordKnown = { old: false, new: false }
+  /** Connections that have done their work, for whoever asks next: signing in takes several round trips. */
+  #spare: { old?: OldMailbox; new?: RemovingMailbox } = {}
 
   constructor(record: MoveRecord, secrets: Secrets) {
     this.#record = record
@@ -71,6 +73,9 @@ export class Accounts {
 
   /** Opens the old mailbox, for reading only. @throws {RehomeError} with `side`. */
   openOld = async (signal?: AbortSignal): Promise<OldMailbox> => {
+    const { old: spare, ...others } = this.#spare
+    this.#spare = others
+    if (spare?.alive) return spare
     const { backup } = this.#account('old')
     if (backup !== undefined) return openBackup(backup, signal)
     const password = await this.#password('old')
@@ -79,6 +84,9 @@ export class Accounts {
 
   /** Opens the new mailbox. @throws {RehomeError} with `side`. */
   openNew = async (signal?: AbortSignal): Promise<RemovingMailbox> => {
+    const { new: spare, ...others } = this.#spare
+    this.#spare = others
+    if (spare?.alive) return spare
     const password = await this.#password('new')
     return this.#connect('new', (server) => openNew(server, password, signal))
   }
@@ -87,6 +95,19 @@ export class Accounts {
   openAppender = async (signal?: AbortSignal): Promise<Appender> => {
     const password = await this.#password('new')
     return this.#connect('new', (server) => openAppender(server, password, signal))
+  }
+
+  /** Keeps a connection open for whoever asks next, until {@link closeSpares}. */
+  async spare(mailbox: OldMailbox | RemovingMailbox): Promise<void> {
+    const before = this.#spare[mailbox.side]
+    this.#spare = { ...this.#spare, [mailbox.side]: mailbox }
+    await before?.close()
+  }
+
+  async closeSpares(): Promise<void> {
+    const { old, new: next } = this.#spare
+    this.#spare = {}
+    await Promise.all([old?.close(), next?.close()])
   }
 
   /**

@@ -129,6 +129,7 @@ export class Copying {
       abort.abort(error)
       throw error
     } finally {
+      await this.#accounts.closeSpares()
       this.#running = undefined
       this.#close(run, (clock.now().getTime() - began) / 1000, request.language)
       if (run.snapshot().state === 'finished' && retry.size > 0)

@@ -6,6 +6,7 @@ import {
   type FolderChoices,
   type Lines,
   type OldMailbox,
+  type RemovingMailbox,
   planFolders,
   type TakeBackEvent
 } from '../mail/index.ts'
@@ -71,7 +72,7 @@ export class Move {
     this.#record = record
     this.#accounts = new Accounts(record, ports.secrets)
     this.#copying = new Copying(record, this.#accounts, {
-      readFolders: (signal) => this.readFolders(signal),
+      readFolders: (signal) => this.readFolders(signal, true),
       onProgress: changed.call,
       onReceipt: (language) => this.#keepReceipt(language)
     })
@@ -146,9 +147,15 @@ export class Move {
     return this.#accounts.lookForPasswords()
   }
 
-  /** Reads both mailboxes' folders, on which the plan rests. @param signal Aborting hangs up. */
-  async readFolders(signal?: AbortSignal): Promise<void> {
-    const list = async (open: (signal?: AbortSignal) => Promise<Pick<OldMailbox, 'list' | 'close'>>) => {
+  /**
+   * Reads both mailboxes' folders, on which the plan rests.
+   * @param signal Aborting hangs up.
+   * @param spare Whether the connections stay, for what comes next; see {@link Accounts.spare}.
+   */
+  async readFolders(signal?: AbortSignal, spare = false): Promise<void> {
+    const list = async <M extends OldMailbox | RemovingMailbox>(
+      open: (signal?: AbortSignal) => Promise<M>
+    ) => {
       const mailbox = await open(signal)
       const hangUp = () => void mailbox.close()
       signal?.addEventListener('abort', hangUp, { once: true })
@@ -156,7 +163,7 @@ export class Move {
         return await mailbox.list()
       } finally {
         signal?.removeEventListener('abort', hangUp)
-        await mailbox.close()
+        await (spare ? this.#accounts.spare(mailbox) : mailbox.close())
       }
     }
     const [old, target] = await Promise.all([list(this.#accounts.openOld), list(this.#accounts.openNew)])
