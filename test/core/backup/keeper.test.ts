@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Keeper, openBackup } from '../../../src-main/core/backup/index.ts'
+import { safeFileName } from '../../../src-main/core/backup/file-names.ts'
 import { Restoration, stored } from '../../../src-main/core/backup/mboxrd.ts'
 import { wireForm } from '../../../src-main/core/mail/digest.ts'
 import { anyMessage, anyRaw, EMAIL, keep, looks, numbered, read, scratch } from './mailbox-files.ts'
@@ -56,6 +57,35 @@ describe('A message in an mbox file', () => {
   })
 })
 
+describe('The name of a file', () => {
+  it.each([
+    ['CON', '_CON'],
+    ['nul.txt', '_nul.txt'],
+    ['COM1', '_COM1'],
+    ['Console', 'Console'],
+    ['a/b\\c:d*e?f"g<h>i|j', 'a_b_c_d_e_f_g_h_i_j'],
+    ['..', '_'],
+    ['end. ', 'end_'],
+    ['.hidden', '_hidden'],
+    ['Old.mbox', 'Old_mbox'],
+    ['tab\tnull\0', 'tab_null_'],
+    ['', '_'],
+    ['E\u0301te\u0301', 'Été']
+  ])('of a folder “%s” is “%s”', (level, name) => {
+    expect(safeFileName(level)).toBe(name)
+  })
+
+  it('is never longer than a file system takes, with what comes behind it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), (level) => {
+        const name = safeFileName(level)
+        expect(Buffer.byteLength(name)).toBeLessThanOrEqual(200)
+        expect(name).toMatch(/^[^./\\<>:"|?*\p{Cc} ](.*[^. ])?$/su)
+      })
+    )
+  })
+})
+
 describe('A backup', () => {
   it('gives every message back with its bytes, flags and date, whenever it is opened again', async () => {
     await fc.assert(
@@ -74,7 +104,7 @@ describe('A backup', () => {
             expect(got.map(({ uid }) => uid)).toEqual(numbered(got).map(({ uid }) => uid))
           })
       ),
-      { numRuns: 60 }
+      { numRuns: 30 }
     )
   })
 
@@ -105,12 +135,16 @@ describe('A backup', () => {
             )
 
             const again = await keep(dir, 'INBOX')
-            await again.append(torn)
-            const expected = [...[...whole, ...torn].slice(0, kept), ...torn]
+            const small = { raw: Buffer.from('x'), flags: [], internalDate: new Date(0) }
+            await again.append([small])
+            const expected = [...[...whole, ...torn].slice(0, kept), small]
             expect((await read(dir, 'INBOX')).map(looks)).toEqual(expected.map(looks))
+            // Nothing is left behind it.
+            const lines = readFileSync(index, 'utf8').trim().split('\n')
+            expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ end: statSync(mbox).size })
           })
       ),
-      { numRuns: 100 }
+      { numRuns: 40 }
     )
   })
 

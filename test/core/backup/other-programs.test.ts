@@ -100,11 +100,11 @@ describe('An mbox file', () => {
     const dir = files({
       'a.mbox':
         'From a@b.example Mon Jan  1 10:00:00 2001\nSubject: one\n\nFrom here on it is the body.\n\n' +
-        'From here on too, at 10:00 in 2001.\nnot a header\n\n>From the quoted\n>>From twice\n> From not\n\n' +
+        'From the desk of Zoë\nTel: 1\nFax: 2\n\nFrom here on too, at 10:00 in 2001.\nnot a header\n\n>From the quoted\n>>From twice\n> From not\n\n' +
         'From a@b.example Mon Jan  1 10:00:00 +0100 2001\nSubject: two\n\nend without a line end'
     })
     expect(texts(await read(dir, 'a'))).toEqual([
-      'Subject: one\n\nFrom here on it is the body.\n\nFrom here on too, at 10:00 in 2001.\nnot a header\n\nFrom the quoted\n>From twice\n> From not\n',
+      'Subject: one\n\nFrom here on it is the body.\n\nFrom the desk of Zoë\nTel: 1\nFax: 2\n\nFrom here on too, at 10:00 in 2001.\nnot a header\n\nFrom the quoted\n>From twice\n> From not\n',
       'Subject: two\n\nend without a line end'
     ])
   })
@@ -115,7 +115,7 @@ describe('An mbox file', () => {
     const dir = files({
       mail:
         `From a@b.example Mon Jan  1 10:00:00 2001\nSubject: one\nContent-Length: ${body.length}\n\n${body}\n` +
-        'From a@b.example Mon Jan  1 10:00:00 2001\nSubject: two\nContent-Length: 7\n\nlonger than that\n\n' +
+        'From a@b.example Mon Jan  1 10:00:00 2001\nSubject: two\nContent-Length: 40\n\nlonger than that\n\n' +
         'From a@b.example Mon Jan  1 10:00:00 2001\nSubject: three\nContent-Length: 99999\n\nend\n'
     })
     const got = await read(dir, 'mail')
