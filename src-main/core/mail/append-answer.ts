@@ -20,12 +20,18 @@ export function parseAnswer(line: string): Answer | undefined {
 /** The highest UID and UIDVALIDITY (RFC 9051 §9, nz-number). */
 const HIGHEST = 4_294_967_295
 
+/** What messages are called in their folder, as long as it has this UIDVALIDITY. */
+export interface Appended {
+  readonly uidValidity: string
+  readonly uids: readonly number[]
+}
+
 /**
  * The UIDs that [APPENDUID validity set] gives to messages, in their order (RFC 4315 §3).
  * @param count How many messages were sent.
  * @returns Undefined where the server doesn't say, or says what can't be: another number of UIDs, or not ascending.
  */
-export function appendedUids({ code, about }: Answer, count: number): number[] | undefined {
+export function appendedUids({ code, about }: Answer, count: number): Appended | undefined {
   const match = /^(\d{1,10}) ([\d:,]+)$/.exec(about)
   if (code !== 'APPENDUID' || !match || !isUid(Number(match[1]))) return undefined
   const uids: number[] = []
@@ -35,7 +41,7 @@ export function appendedUids({ code, about }: Answer, count: number): number[] |
     if (!isAscending || rest.length > 0 || uids.length + last - first + 1 > count) return undefined
     for (let uid = first; uid <= last; uid++) uids.push(uid)
   }
-  return uids.length === count ? uids : undefined
+  return uids.length === count ? { uidValidity: String(Number(match[1])), uids } : undefined
 }
 
 const isUid = (uid: number) => uid >= 1 && uid <= HIGHEST

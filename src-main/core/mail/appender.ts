@@ -225,10 +225,13 @@ export class ImapAppender implements Appender {
   }
 
   #arrived({ call, messages }: Order, answer: Answer): void {
-    const uids = appendedUids(answer, messages.length)
+    const appended = appendedUids(answer, messages.length)
     messages.forEach(({ uid }, index) => {
-      const newUid = uids?.[index]
-      call.settle(uid, { is: 'arrived', ...(newUid !== undefined && { newUid }) })
+      const newUid = appended?.uids[index]
+      call.settle(uid, {
+        is: 'arrived',
+        ...(appended && newUid !== undefined && { newUid, uidValidity: appended.uidValidity })
+      })
     })
   }
 

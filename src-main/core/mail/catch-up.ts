@@ -1,6 +1,6 @@
 import { transferableFlags } from './flags.ts'
 import type { Entry, FolderCounts, FolderJournal, FolderSeen } from './journal-port.ts'
-import type { FlagChange, NewMailbox, OldMailbox, OpenFolder } from './mailbox.ts'
+import type { NewMailbox, OldMailbox, OpenFolder } from './mailbox.ts'
 
 /**
  * Whether an old folder holds what it held when it was last copied to the end. UIDs only ever grow, so that the
@@ -32,7 +32,10 @@ export interface FlagsUpdate {
   readonly journal: FolderJournal
   readonly to: string
   readonly permanentFlags: readonly string[]
+  /** The old folder, as it was when it was opened. */
   readonly folder: OpenFolder
+  /** Whether nothing was brought before that: what is in the journal has the flags of today. */
+  readonly isFirst: boolean
 }
 
 /**
@@ -41,17 +44,13 @@ export interface FlagsUpdate {
  * have the new mailbox's program throw mail away.
  */
 export async function updateFlags(update: FlagsUpdate): Promise<void> {
-  const { old, new: next, journal, to, permanentFlags, folder } = update
-  const seen = journal.seen()
-  // No modseq at all: the server doesn't say, so all are to be asked for.
-  if (!seen || (seen.modseq !== undefined && seen.modseq === folder.modseq)) return
+  const { old, new: next, journal, to, permanentFlags, folder, isFirst } = update
+  const since = folder.modseq === undefined ? undefined : journal.seen()?.modseq
+  if (isFirst || (since !== undefined && since === folder.modseq)) return
   const brought = [...journal.entries().values()].filter(isBrought)
   if (brought.length === 0) return
-  const today = await old.flags(
-    seen.modseq !== undefined && folder.modseq !== undefined
-      ? { changedSince: seen.modseq }
-      : brought.map(({ uid }) => uid)
-  )
+  // Where the server doesn't say what has changed, or not since when we looked, all are asked for.
+  const today = await old.flags(since === undefined ? brought.map(({ uid }) => uid) : { changedSince: since })
   const changed = brought.flatMap((entry) => {
     const flags = today.get(entry.uid)
     const { add, remove } = flags ? difference(entry.flags, flags, permanentFlags) : unchanged
@@ -60,22 +59,31 @@ export async function updateFlags(update: FlagsUpdate): Promise<void> {
   if (changed.length === 0) return
   await next.refresh()
   const current = await next.flags(changed.map(({ entry }) => entry.newUid))
-  const changes: FlagChange[] = changed.flatMap(({ entry, add, remove }) => {
+  const there = changed.flatMap(({ entry, flags, add, remove }) => {
     const has = current.get(entry.newUid)
     if (!has) return []
     const lacks = (flag: string) => !has.includes(flag)
-    return { uid: entry.newUid, add: add.filter(lacks), remove: remove.filter((flag) => !lacks(flag)) }
+    const change = {
+      uid: entry.newUid,
+      add: add.filter(lacks),
+      remove: remove.filter((flag) => !lacks(flag))
+    }
+    const kept = flags.filter((flag) => flag !== '\\Deleted' || entry.flags.includes(flag))
+    return {
+      change,
+      flags: { uid: entry.uid, flags: kept },
+      isReal: change.add.length + change.remove.length > 0
+    }
   })
-  const real = changes.filter(({ add, remove }) => add.length + remove.length > 0)
-  if (real.length > 0) await next.changeFlags(to, real)
-  const done = new Set(real.map(({ uid }) => uid))
-  journal.updated(
-    changed.flatMap(({ entry: { uid, newUid, flags: before }, flags }) =>
-      done.has(newUid)
-        ? { uid, flags: flags.filter((flag) => flag !== '\\Deleted' || before.includes(flag)) }
-        : []
+  const real = there.filter(({ isReal }) => isReal)
+  if (real.length > 0)
+    await next.changeFlags(
+      to,
+      real.map(({ change }) => change)
     )
-  )
+  journal.updated(real.map(({ flags }) => flags))
+  // What the new message had already is known as well, so that it isn't done again when the person undoes it.
+  journal.hadFlags(there.filter(({ isReal }) => !isReal).map(({ flags }) => flags))
 }
 
 type Brought = Entry & { readonly newUid: number; readonly flags: readonly string[] }

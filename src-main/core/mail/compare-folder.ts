@@ -20,6 +20,8 @@ export interface OldMessage {
   readonly state?: EntryState
 }
 
+type OldFolder = FolderContents & { readonly row: PlannedFolder }
+
 /** A message of the new mailbox that is like none of the old one. */
 export interface Stranger {
   readonly uid: number
@@ -65,21 +67,21 @@ export class GroupComparison {
   async attempt(old: OldMailbox, next: ReadMailbox): Promise<GroupResult> {
     const wanted = await this.#read(old)
     const found = await contentsOrNone(this.#new, next)
-    const waiting = Map.groupBy(wanted, ({ digest }) => digest)
-    waiting.delete(undefined)
-    const matched = new Set<OldMessage>()
+    const waiting = new Map<Digest, number>()
+    for (const { digests } of wanted)
+      for (const digest of digests.values()) waiting.set(digest, (waiting.get(digest) ?? 0) + 1)
     const strangers: Stranger[] = found.unreadable.map((uid) => ({ uid }))
+    let identical = 0
     for (const [uid, digest] of found.digests) {
-      const message = waiting.get(digest)?.shift()
-      if (message) matched.add(message)
+      if (take(waiting, digest)) identical++
       else strangers.push({ uid, digest })
     }
-    const left = wanted.filter((message) => !matched.has(message))
+    const left = wanted.flatMap((folder) => this.#left(folder, waiting))
     const altered = await this.#findAltered(left, strangers, old, next)
     const twins = new Set(altered.values())
     return {
       rows: this.#options.rows,
-      identical: matched.size,
+      identical,
       missing: left.filter((message) => !altered.has(message)),
       altered: [...altered.keys()],
       extra: strangers.filter((stranger) => !twins.has(stranger))
@@ -91,18 +93,23 @@ export class GroupComparison {
     return this.#old.flatMap(({ contents }) => [...contents.digests()])
   }
 
-  async #read(old: OldMailbox): Promise<OldMessage[]> {
-    const messages: OldMessage[] = []
-    for (const { row, contents } of this.#old) {
-      const { uidValidity, digests, unreadable } = await contents.read(old)
-      const known = this.#options.known(row.from, uidValidity)
-      for (const [uid, digest] of digests) {
+  async #read(old: OldMailbox): Promise<OldFolder[]> {
+    const folders: OldFolder[] = []
+    for (const { row, contents } of this.#old) folders.push({ row, ...(await contents.read(old)) })
+    return folders
+  }
+
+  /** The messages that nothing was found for; nothing is kept of the others. */
+  #left({ row, uidValidity, digests, unreadable }: OldFolder, waiting: Map<Digest, number>): OldMessage[] {
+    const left = [...digests].filter(([, digest]) => take(waiting, digest))
+    const known = left.length > 0 ? this.#options.known(row.from, uidValidity) : new Map<number, Known>()
+    return [
+      ...left.map(([uid, digest]) => {
         const state = known.get(uid)?.state
-        messages.push({ row, uid, digest, ...(state && { state }) })
-      }
-      messages.push(...unreadable.map((uid) => ({ row, uid })))
-    }
-    return messages
+        return { row, uid, digest, ...(state && { state }) }
+      }),
+      ...unreadable.map((uid) => ({ row, uid }))
+    ]
   }
 
   /** What is in both folders and differs, by what it looks like. */
@@ -135,6 +142,13 @@ export class GroupComparison {
       this.#options.checked(sum('done'), sum('total'))
     }
   }
+}
+
+/** Takes one of so many. @returns Whether there was one. */
+function take(counts: Map<Digest, number>, digest: Digest): boolean {
+  const count = counts.get(digest) ?? 0
+  if (count > 0) counts.set(digest, count - 1)
+  return count > 0
 }
 
 /** What messages of the old mailbox look like. */

@@ -1,32 +1,29 @@
-import { type ErrorCode, type Failure, RehomeError } from '../errors.ts'
+import { type Failure, RehomeError } from '../errors.ts'
 import type { Budget } from './budget.ts'
 import { holdsTheSame, isSettled, seenAs, updateFlags } from './catch-up.ts'
-import type { CopyJournal, FolderJournal } from './journal-port.ts'
-import { type LostLabels, restoreLabels } from './lost-labels.ts'
+import { FolderReport, type ReportContext } from './folder-report.ts'
+import type { FolderJournal } from './journal-port.ts'
 import type { Labels } from './labels.ts'
 import type { Links } from './links.ts'
 import { claimedUids, settleOpenBatches } from './look.ts'
+import { type LostLabels, restoreLabels } from './lost-labels.ts'
 import type { NewMailbox, OldMailbox, OpenFolder, WritableFolder } from './mailbox.ts'
 import type { Outbox } from './outbox.ts'
+import { reconsider } from './pending.ts'
 import { PresentMessages } from './present.ts'
 import { Suspects } from './suspects.ts'
-import { tally, type Tally } from './tally.ts'
-import { type ProblemDetail, Transfer } from './transfer.ts'
-import type { CopyEvent, FolderProgress, FolderState, PlannedFolder, Problem } from './types.ts'
+import type { Tally } from './tally.ts'
+import { Transfer } from './transfer.ts'
+import type { FolderState, PlannedFolder } from './types.ts'
 import { Verification } from './verify.ts'
 
 /** What all folders of a copy share. */
-export interface FolderContext {
-  readonly journal: CopyJournal
+export interface FolderContext extends ReportContext {
   readonly outbox: Outbox
   readonly budget: Budget
   readonly labels: Labels
   readonly signal: AbortSignal
   readonly verify: boolean
-  readonly on: (event: CopyEvent) => void
-  keepRefused(problem: Problem, message: Buffer): Promise<void>
-  /** Called whenever something has been achieved for good. */
-  progress(): void
   /** Gives a server time to finish what it may still be doing. */
   readonly pause: () => Promise<void>
   /** Called when there is mail to bring, so that others may help. */
@@ -40,6 +37,8 @@ interface Open {
   readonly source: OpenFolder
   readonly target: WritableFolder
   readonly journal: FolderJournal
+  /** Whether nothing was brought before: what is brought now has the flags of today. */
+  readonly isFirst: boolean
 }
 
 /**
@@ -49,21 +48,16 @@ interface Open {
 export class FolderCopy {
   readonly row: PlannedFolder
   readonly #context: FolderContext
-  readonly #suspects = new Suspects()
-  #journal: FolderJournal | undefined
-  /** How many messages the old folder was last seen to hold, and how many of them it didn't name. */
-  #found: number
-  #unlisted = 0
-  /** How many more it holds that are not for copying. */
-  #excluded = 0
-  #progress: Pick<FolderProgress, 'copied' | 'total' | 'copiedBytes'>
+  readonly #report: FolderReport
+  /** Which folders the UIDs below belong to. */
+  #validities = ''
+  #suspects = new Suspects()
+  #lostLabels: LostLabels[] = []
 
   constructor(row: PlannedFolder, context: FolderContext) {
-    const { copied, copiedBytes } = context.journal.reached(row.from, row.to)
     this.row = row
     this.#context = context
-    this.#found = row.messages
-    this.#progress = { copied: Math.min(copied, row.messages), total: row.messages, copiedBytes }
+    this.#report = new FolderReport(row, context)
   }
 
   /**
@@ -71,40 +65,24 @@ export class FolderCopy {
    * @throws {RehomeError} What ended the attempt.
    */
   async attempt(links: Links, lane: number): Promise<void> {
-    const { verify, labels } = this.#context
     this.report('copying')
     const open = await this.#open(links)
-    const { old, next, source, journal } = open
-    await settleOpenBatches(journal, old, next, this.row.to, this.#context.pause)
-    const isView = labels.isView(this.row)
-    const unchanged = !isView && holdsTheSame(journal.seen(), source)
-    if (unchanged && isSettled(journal.counts(), source.messages, verify)) {
-      this.#found = source.messages
-      this.#unlisted = 0
-      this.#setProgress()
-      await labels.note(old)
-    } else await this.#bring(open, lane)
-    if (!isView) {
-      const { permanentFlags } = open.target
-      await updateFlags({ old, new: next, journal, to: this.row.to, permanentFlags, folder: source })
-    }
-    if (this.#unlisted > 0) await this.#problem(old, 'message.unreadable')
-    else if (!isView) journal.saw(seenAs(source))
+    const { old, next, source, target, journal, isFirst } = open
+    const { to } = this.row
+    await settleOpenBatches(journal, old, next, to, this.#context.pause)
+    const unlisted = this.#isUnchanged(open) ? await this.#passOver(open) : await this.#bring(open, lane)
+    const { permanentFlags } = target
+    await updateFlags({ old, new: next, journal, to, permanentFlags, folder: source, isFirst })
+    if (unlisted > 0) await this.#report.problem(old, 'message.unreadable')
+    else journal.saw(seenAs(source))
   }
 
   tally(): Tally {
-    return tally(this.#found, this.#journal?.counts(), this.#excluded)
+    return this.#report.tally()
   }
 
   report(state: FolderState, failure?: Failure): void {
-    const { from, to, bytes } = this.row
-    const { copied, total, copiedBytes } = this.#progress
-    this.#context.on({
-      type: 'folder',
-      ...{ from, to, state, copied, total, copiedBytes },
-      totalBytes: Math.max(bytes, copiedBytes),
-      ...(failure && { failure })
-    })
+    this.#report.tell(state, failure)
   }
 
   async #open(links: Links): Promise<Open> {
@@ -118,139 +96,145 @@ export class FolderCopy {
       to,
       toUidValidity: target.uidValidity
     })
-    this.#journal = journal
-    this.#excluded = source.excluded ?? 0
-    return { old, next, source, target, journal }
+    this.#report.opened(journal, source.excluded ?? 0)
+    this.#recall(`${source.uidValidity} ${target.uidValidity}`)
+    const isFirst =
+      journal.seen() === undefined && journal.entries().size === 0 && journal.orphanUids().length === 0
+    return { old, next, source, target, journal, isFirst }
   }
 
-  async #bring(open: Open, lane: number): Promise<void> {
-    const { old, next, source, target, journal } = open
-    const { verify, labels, budget, signal, outbox } = this.#context
-    const { to } = this.row
-    const uids = await labels.sift(this.row, old, await old.uids())
-    this.#unlisted = Math.max(0, source.messages - uids.listed)
-    this.#found = uids.wanted.length + this.#unlisted
-    const pending = await this.#reconsider(old, journal, uids.wanted)
-    this.#setProgress()
+  /** What is remembered by UID is worth nothing in other folders (RFC 9051 §2.3.1.1). */
+  #recall(validities: string): void {
+    if (this.#validities === validities) return
+    this.#validities = validities
+    this.#suspects = new Suspects()
+    this.#lostLabels = []
+  }
+
+  #isUnchanged({ journal, source }: Open): boolean {
+    const { labels, verify } = this.#context
+    // What a view is to bring depends on the other folders.
+    if (labels.isView(this.row) || !holdsTheSame(journal.seen(), source)) return false
+    return isSettled(journal.counts(), source.messages, verify)
+  }
+
+  async #passOver({ old, source }: Open): Promise<0> {
+    this.#report.counted(source.messages)
+    await this.#context.labels.note(this.row, old)
+    return 0
+  }
+
+  /** @returns How many messages the old folder holds without naming them. */
+  async #bring(open: Open, lane: number): Promise<number> {
+    const { old, next, journal } = open
+    const { verify, labels, budget, signal } = this.#context
+    const { uids, unlisted } = await this.#list(open)
+    const wanted = await labels.sift(this.row, old, uids)
+    const isWhole = unlisted === 0
+    const { run } = this.#context.journal
+    const pending = reconsider({ journal, run, uids: wanted, isWhole })
+    const innocent = await this.#condemn(open, pending)
+    this.#report.counted(wanted.length + unlisted)
     this.report('copying')
     const verification = new Verification({
-      ...{ journal, old, new: next, to, budget },
+      ...{ journal, old, new: next, to: this.row.to, budget },
       checked: (proved) => {
         if (proved > 0) this.#context.progress()
         if (signal.aborted) throw new RehomeError('move.interrupted')
       }
     })
-    if (pending.length > 0) {
-      const lost: LostLabels[] = []
-      this.#context.busy()
-      const present = await this.#survey(next, target, journal)
-      const transfer = new Transfer({
-        ...{ old, new: next, to, outbox, lane, journal, present, budget, signal },
-        permanentFlags: target.permanentFlags,
-        uidNext: target.uidNext,
-        suspects: this.#suspects,
-        hooks: {
-          decided: (messages, bytes) => this.#advance(messages, bytes),
-          arrived: (sent) => (verify ? verification.add(sent) : undefined),
-          problem: (code, uid, more) => this.#problem(old, code, uid, more),
-          labelsLost: (uid, newUid, labels) => lost.push({ uid, newUid, labels })
-        }
-      })
-      try {
-        await transfer.run(pending)
-      } finally {
-        // What it has found until then is of use, whatever ended the transfer.
-        await verification.pause().catch(() => undefined)
-      }
-      for (const { uid, labels } of await restoreLabels(next, to, lost))
-        await this.#problem(old, 'message.labelsLost', uid, { params: { labels: labels.join(' ') } })
-    }
-    if (verify) await this.#verify(old, journal, verification)
+    if (innocent.length > 0) await this.#transfer(open, lane, innocent, verification)
+    await this.#restoreLabels(open)
+    if (verify) await this.#verify(open, verification)
+    return unlisted
   }
 
-  /** What is still to be decided. What an earlier run could not move is tried again in this one. */
-  async #reconsider(old: OldMailbox, journal: FolderJournal, uids: readonly number[]): Promise<number[]> {
-    const { run } = this.#context.journal
-    const entries = journal.entries()
-    const present = new Set(uids)
-    const again = [...entries.values()].filter(
-      (entry) => entry.run < run && (entry.state === 'refused' || entry.state === 'vanished')
-    )
-    journal.forget(again.map(({ uid }) => uid))
-    const forgotten = new Set(again.map(({ uid }) => uid))
-    const changed = (gone: boolean) =>
-      [...entries.values()]
-        .filter(
-          (entry) => entry.gone !== gone && present.has(entry.uid) !== gone && !forgotten.has(entry.uid)
-        )
-        .map(({ uid }) => uid)
-    // A server that doesn't name all of its messages has not lost those.
-    if (this.#unlisted === 0) journal.gone(changed(true), true)
-    journal.gone(changed(false), false)
-    for (const { uid, side, reason } of this.#suspects.guilty()) {
-      if (entries.has(uid)) continue
+  /** The UIDs of the old folder, and how many it has beside them. */
+  async #list({ old, source }: Open): Promise<{ uids: readonly number[]; unlisted: number }> {
+    const uids = await old.uids()
+    if (uids.length >= source.messages) return { uids, unlisted: 0 }
+    // Some may have been removed since it was opened.
+    const today = await old.open(this.row.from)
+    if (today.uidValidity !== source.uidValidity) throw vanished('old', this.row.from)
+    const again = await old.uids()
+    return { uids: again, unlisted: Math.max(0, today.messages - again.length) }
+  }
+
+  /** Takes out what makes a server hang up. @returns The others. */
+  async #condemn({ old, journal }: Open, pending: readonly number[]): Promise<readonly number[]> {
+    const guilty = this.#suspects.guilty().filter(({ uid }) => pending.includes(uid))
+    for (const { uid, side, reason } of guilty) {
       const raw = side === 'new' ? (await old.messages([uid]))[0]?.raw : undefined
       journal.refused(uid, '', raw?.length ?? 0)
-      forgotten.delete(uid)
-      await this.#problem(old, raw ? 'message.refused' : 'message.unreadable', uid, {
-        reason,
-        ...(raw && { raw })
-      })
-      present.delete(uid)
+      const code = raw ? 'message.refused' : 'message.unreadable'
+      await this.#report.problem(old, code, uid, { reason, ...(raw && { raw }) })
     }
-    return uids.filter((uid) => present.has(uid) && (!entries.has(uid) || forgotten.has(uid)))
+    const condemned = new Set(guilty.map(({ uid }) => uid))
+    return pending.filter((uid) => !condemned.has(uid))
   }
 
-  /** What is in the new folder already, and not by us. */
-  async #survey(next: NewMailbox, target: WritableFolder, journal: FolderJournal): Promise<PresentMessages> {
-    if (target.messages === 0) return PresentMessages.survey(next, [])
-    const claimed = claimedUids(journal)
-    const strange = (await next.uids()).filter((uid) => !claimed.has(uid))
-    return PresentMessages.survey(next, strange)
-  }
-
-  #setProgress(): void {
-    const { copied, alreadyThere, refused, vanished, decidedBytes } = this.#journal?.counts() ?? {
-      copied: 0,
-      alreadyThere: 0,
-      refused: 0,
-      vanished: 0,
-      decidedBytes: 0
+  async #transfer(
+    { old, next, target, journal }: Open,
+    lane: number,
+    uids: readonly number[],
+    verification: Verification
+  ): Promise<void> {
+    const { verify, budget, signal, outbox } = this.#context
+    this.#context.busy()
+    outbox.warm(lane)
+    const transfer = new Transfer({
+      ...{ old, new: next, to: this.row.to, outbox, lane, journal, budget, signal },
+      present: await survey(next, target, journal),
+      folder: target,
+      suspects: this.#suspects,
+      hooks: {
+        decided: (messages, bytes) => this.#report.advance(messages, bytes),
+        arrived: (sent) => (verify ? verification.add(sent) : undefined),
+        problem: (code, uid, more) => this.#report.problem(old, code, uid, more),
+        labelsLost: (lost) => this.#lostLabels.push(lost)
+      }
+    })
+    try {
+      await transfer.run(uids)
+    } finally {
+      // What it has found until then is of use, whatever ended the transfer.
+      await verification.pause().catch(() => undefined)
     }
-    const decided = copied + alreadyThere + refused + vanished
-    this.#progress = { copied: decided, total: this.#found, copiedBytes: decidedBytes }
   }
 
-  #advance(messages: number, bytes: number): void {
-    if (messages === 0) return
-    const { copied, total, copiedBytes } = this.#progress
-    this.#progress = { total, copied: copied + messages, copiedBytes: copiedBytes + bytes }
-    this.#context.progress()
-    this.report('copying')
+  async #restoreLabels({ old, next, journal }: Open): Promise<void> {
+    if (this.#lostLabels.length === 0) return
+    const lost = await restoreLabels(next, this.row.to, this.#lostLabels, journal.entries())
+    this.#lostLabels = []
+    for (const { uid, labels } of lost)
+      await this.#report.problem(old, 'message.labelsLost', uid, { params: { labels: labels.join(' ') } })
   }
 
-  async #verify(old: OldMailbox, journal: FolderJournal, verification: Verification): Promise<void> {
+  async #verify({ old, journal }: Open, verification: Verification): Promise<void> {
     this.report('checking')
     const { missing, unreadable, altered } = await verification.finish()
     // To be sent anew by the next run, and not by this one: a server that loses mail would be fed without end.
     journal.forget(missing)
-    for (const uid of [...missing, ...unreadable]) await this.#problem(old, 'message.missing', uid)
-    for (const uid of altered) await this.#problem(old, 'message.altered', uid)
+    for (const uid of [...missing, ...unreadable]) await this.#report.problem(old, 'message.missing', uid)
+    for (const uid of altered) await this.#report.problem(old, 'message.altered', uid)
   }
+}
 
-  async #problem(
-    old: OldMailbox,
-    code: ErrorCode,
-    uid?: number,
-    { reason, params = {}, raw }: ProblemDetail = {}
-  ): Promise<void> {
-    // For the list only: a message whose subject can't be read is listed without.
-    const which = uid === undefined ? {} : { uid, ...(await old.describe(uid).catch(() => ({}))) }
-    const folder = this.row.fromLevels.join('/')
-    const problem: Problem = { code, params, folder, ...which, ...(reason && { reason }) }
-    this.#context.on({ type: 'problem', problem })
-    if (raw) await this.#context.keepRefused(problem, raw)
-  }
+/** What is in the new folder already, and not by us. */
+async function survey(
+  next: NewMailbox,
+  target: WritableFolder,
+  journal: FolderJournal
+): Promise<PresentMessages> {
+  if (target.messages === 0) return PresentMessages.survey(next, [])
+  const claimed = claimedUids(journal)
+  const strange = (await next.uids()).filter((uid) => !claimed.has(uid))
+  return PresentMessages.survey(next, strange)
+}
+
+/** The folder that was opened is no more; another one has its name. */
+function vanished(side: 'old', folder: string): RehomeError {
+  return Object.assign(new RehomeError('folder.vanished', { folder }), { side })
 }
 
 /** Waits for both, also where one fails: nobody is to be left connecting. */

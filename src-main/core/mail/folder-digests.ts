@@ -9,7 +9,7 @@ import { readWindows } from './reader.ts'
 /** What a folder holds: nothing but digests is kept of it, so that memory stays flat. */
 export interface FolderContents {
   readonly uidValidity: string
-  /** By UID, ascending. */
+  /** By UID. */
   readonly digests: ReadonlyMap<number, Digest>
   /** Messages that are there and that the server doesn't hand out. */
   readonly unreadable: readonly number[]
@@ -59,11 +59,9 @@ export class FolderDigests {
       done += window.messages.length + window.unreadable.length + window.vanished.length
       this.#options.checked(done, uids.length)
     }
-    const digests = uids.flatMap((uid) => {
-      const digest = this.#digests.get(uid)
-      return digest === undefined ? [] : ([[uid, digest]] as const)
-    })
-    return { uidValidity, digests: new Map(digests), unreadable }
+    const present = new Set(uids)
+    for (const uid of this.#digests.keys()) if (!present.has(uid)) this.#digests.delete(uid)
+    return { uidValidity, digests: this.#digests, unreadable }
   }
 }
 

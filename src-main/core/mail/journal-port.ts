@@ -103,7 +103,7 @@ export interface FolderJournal {
   vanished(uid: number): void
   /** Messages that were read back and found equal, with the UID they have in the new folder. */
   verified(found: readonly { readonly uid: number; readonly newUid: number }[]): void
-  /** Messages that the new server has stored otherwise than they were sent. */
+  /** Messages that the new server holds otherwise than they are: these are not verified. */
   altered(uids: readonly number[]): void
   refused(uid: number, digest: Digest, size: number): void
   /** What the folder was at the end of the last complete copy. */
@@ -113,6 +113,8 @@ export interface FolderJournal {
   gone(uids: readonly number[], gone: boolean): void
   /** Flags that were brought over after their message. */
   updated(changed: readonly { readonly uid: number; readonly flags: readonly string[] }[]): void
+  /** Flags that needed no bringing: the new messages had them. */
+  hadFlags(today: readonly { readonly uid: number; readonly flags: readonly string[] }[]): void
   /**
    * Messages that were copied when the old folder had another UIDVALIDITY: where they are in the new one, by
    * digest. Each is given out once.

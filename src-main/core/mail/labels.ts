@@ -9,7 +9,8 @@ const views: readonly (FolderRole | undefined)[] = ['all', 'flagged', 'important
  * holds: the server's own name of each message tells (RFC 8474 EMAILID; Gmail's X-GM-MSGID).
  */
 export class Labels {
-  readonly #known = new Set<string>()
+  /** By the server's name of a message: the old folder that brings it. */
+  readonly #bringers = new Map<string, string>()
   readonly #needed: boolean
 
   /** @param rows The folders to be copied. */
@@ -21,29 +22,24 @@ export class Labels {
     return views.includes(row.role)
   }
 
-  /** Chooses what of the open old folder is to be copied. */
-  async sift(
-    row: PlannedFolder,
-    old: OldMailbox,
-    uids: readonly number[]
-  ): Promise<{ readonly wanted: readonly number[]; readonly listed: number }> {
-    const listed = uids.length
-    if (!this.#needed) return { wanted: uids, listed }
+  /** Chooses what of the open old folder is to be copied: the same, however often it is asked. */
+  async sift(row: PlannedFolder, old: OldMailbox, uids: readonly number[]): Promise<readonly number[]> {
+    if (!this.#needed) return uids
     const ids = await this.#ids(old, uids)
-    const isNew = (uid: number) => !this.#known.has(ids.get(uid) ?? '')
-    const wanted = this.isView(row) ? uids.filter(isNew) : uids
-    for (const uid of wanted) this.#note(ids.get(uid))
-    return { wanted, listed }
+    const bringer = (uid: number) => this.#bringers.get(ids.get(uid) ?? '') ?? row.from
+    const wanted = this.isView(row) ? uids.filter((uid) => bringer(uid) === row.from) : uids
+    for (const uid of wanted) this.#note(row, ids.get(uid))
+    return wanted
   }
 
   /** Hears of a folder that needs no copying. */
-  async note(old: OldMailbox): Promise<void> {
+  async note(row: PlannedFolder, old: OldMailbox): Promise<void> {
     if (!this.#needed) return
-    for (const id of (await this.#ids(old, await old.uids())).values()) this.#note(id)
+    for (const id of (await this.#ids(old, await old.uids())).values()) this.#note(row, id)
   }
 
-  #note(id: string | undefined): void {
-    if (id !== undefined) this.#known.add(id)
+  #note({ from }: PlannedFolder, id: string | undefined): void {
+    if (id !== undefined) this.#bringers.set(id, from)
   }
 
   async #ids(old: OldMailbox, uids: readonly number[]): Promise<ReadonlyMap<number, string>> {

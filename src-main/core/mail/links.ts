@@ -31,7 +31,7 @@ export class Gate {
     return mine
   }
 
-  /** A connection was lost: whoever comes next goes first. */
+  /** A connection was lost, or given up: whoever comes next goes first. */
   doubt(): void {
     this.#open = false
   }
@@ -73,15 +73,16 @@ export class Link<C extends Connection> {
   }
 
   async #reopen(): Promise<C> {
-    if (this.#connection) this.#gate.doubt()
     await this.close()
     return (this.#connection = await this.#gate.enter(this.#connect))
   }
 
   async close(): Promise<void> {
     const connection = this.#connection
+    if (!connection) return
     this.#connection = undefined
-    await connection?.close()
+    this.#gate.doubt()
+    await connection.close()
   }
 }
 

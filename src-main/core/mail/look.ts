@@ -5,9 +5,9 @@ import type { ReadMailbox } from './mailbox.ts'
 import { readWindows } from './reader.ts'
 import { pairEqual } from './twins.ts'
 
-/** UIDs of the new folder that the journal has given to some old message: no other can have come as them. */
+/** UIDs of the new folder that the journal knows as some old message's: no other can have come as them. */
 export function claimedUids(journal: FolderJournal): Set<number> {
-  const claimed = new Set<number>()
+  const claimed = new Set(journal.orphanUids())
   for (const { newUid } of journal.entries().values()) if (newUid !== undefined) claimed.add(newUid)
   return claimed
 }

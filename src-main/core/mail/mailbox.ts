@@ -83,6 +83,8 @@ export type Fate =
   | {
       readonly is: 'arrived'
       readonly newUid?: number
+      /** The UIDVALIDITY that {@link newUid} goes with, where the server said so. */
+      readonly uidValidity?: string
       /** Keywords that it had to go without. */
       readonly without?: readonly string[]
     }

@@ -35,6 +35,13 @@ export class Outbox {
     this.#signal = signal
   }
 
+  /** Connects while there is other work: mail is about to be sent. What goes wrong is heard by whoever sends. */
+  warm(lane: number): void {
+    void this.#slot(lane)
+      .link.get()
+      .then(this.#learn, () => undefined)
+  }
+
   /** Cuts messages into batches, in order. */
   batches<T extends { readonly raw: Buffer }>(messages: readonly T[]): T[][] {
     const most = this.#waits ? BATCH_MESSAGES_WAITING : BATCH_MESSAGES
@@ -61,10 +68,10 @@ export class Outbox {
     slot.batches++
     try {
       const appender = await slot.link.get()
-      this.#waits = appender.waitsForEach
+      this.#learn(appender)
       const report = await deliver(appender, path, messages, this.#signal)
       // Nothing more goes over a line that has lost an answer.
-      if (report.stopped?.code === 'connect.lost') await slot.link.close()
+      if (report.stopped?.code === 'connect.lost') await appender.close()
       return report
     } catch (error) {
       if (!(error instanceof RehomeError)) throw error
@@ -78,6 +85,10 @@ export class Outbox {
 
   async close(): Promise<void> {
     await Promise.all(this.#slots.map(({ link }) => link.close()))
+  }
+
+  readonly #learn = ({ waitsForEach }: Appender): void => {
+    this.#waits = waitsForEach
   }
 
   #slot(lane: number): Slot {

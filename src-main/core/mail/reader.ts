@@ -7,6 +7,8 @@ const WINDOW_BYTES = 4 * 1024 * 1024
 const WINDOW_MESSAGES = 100
 /** UIDs whose sizes are asked for at a time. */
 const SIZES = 2000
+/** What a message is taken to hold whose server tells no size, in bytes. */
+const UNTOLD = 256 * 1024
 
 /** What a window of UIDs turned out to hold. Each UID asked for is in one of the lists. */
 export interface Window {
@@ -24,7 +26,7 @@ export interface Reading {
   readonly budget?: Budget
   /** One message at a time: for a server that hangs up over one of them. */
   readonly singly?: boolean
-  /** Hears which messages are about to be asked for. */
+  /** Hears about which messages the server is asked next. */
   readonly onAsk?: (uids: readonly number[]) => void
 }
 
@@ -37,14 +39,15 @@ export async function* readWindows(
   uids: readonly number[],
   { budget, singly = false, onAsk }: Reading = {}
 ): AsyncGenerator<Window> {
-  for (let at = 0; at < uids.length; at += SIZES) {
-    const chunk = uids.slice(at, at + SIZES)
+  const step = singly ? 1 : SIZES
+  for (let at = 0; at < uids.length; at += step) {
+    const chunk = uids.slice(at, at + step)
+    onAsk?.(chunk)
     const sizes = await mailbox.sizes(chunk)
-    for (const window of windows(chunk, sizes, singly ? 1 : WINDOW_MESSAGES)) {
-      const bytes = window.reduce((sum, uid) => sum + (sizes.get(uid) ?? 0), 0)
+    for (const window of windows(chunk, sizes)) {
+      const bytes = window.reduce((sum, uid) => sum + sizeOf(sizes, uid), 0)
       const release = (await budget?.take(bytes)) ?? (() => undefined)
       try {
-        onAsk?.(window)
         yield { ...(await readWindow(mailbox, window, bytes)), release }
       } catch (error) {
         release()
@@ -79,16 +82,12 @@ function begun(windows: AsyncGenerator<Window>): Promise<IteratorResult<Window, 
 }
 
 /** Cuts UIDs into windows by the bytes of their messages. */
-export function* windows(
-  uids: readonly number[],
-  sizes: ReadonlyMap<number, number>,
-  most = WINDOW_MESSAGES
-): Generator<number[]> {
+export function* windows(uids: readonly number[], sizes: ReadonlyMap<number, number>): Generator<number[]> {
   let window: number[] = []
   let bytes = 0
   for (const uid of uids) {
-    const size = sizes.get(uid) ?? 0
-    if (window.length > 0 && (bytes + size > WINDOW_BYTES || window.length === most)) {
+    const size = sizeOf(sizes, uid)
+    if (window.length > 0 && (bytes + size > WINDOW_BYTES || window.length === WINDOW_MESSAGES)) {
       yield window
       window = []
       bytes = 0
@@ -97,6 +96,11 @@ export function* windows(
     bytes += size
   }
   if (window.length > 0) yield window
+}
+
+function sizeOf(sizes: ReadonlyMap<number, number>, uid: number): number {
+  const size = sizes.get(uid) ?? 0
+  return size > 0 ? size : UNTOLD
 }
 
 async function readWindow(
@@ -145,7 +149,8 @@ async function messagesOrNone(
   }
 }
 
-const isThere = async (mailbox: ReadMailbox, uid: number) => (await mailbox.uids(uid)).includes(uid)
+/** Flags are what a server can tell also of a message that it can't read. */
+const isThere = async (mailbox: ReadMailbox, uid: number) => (await mailbox.flags([uid])).has(uid)
 
 const isUnreadable = (error: unknown): error is RehomeError =>
   error instanceof RehomeError && error.code === 'folder.unreadable'

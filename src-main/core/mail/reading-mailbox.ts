@@ -95,16 +95,11 @@ export class ReadingMailbox<S extends Side> implements ReadMailbox {
 
   async uids(from = 1): Promise<number[]> {
     if (this.#messages === 0) return []
-    const found = await this.attempt('folder.unreadable', () =>
-      this.#client.search(from > 1 ? { uid: `${from}:*` } : { all: true }, { uid: true })
-    )
+    const found = from > 1 ? [] : await this.#search()
+    if (found.length >= this.#messages) return found.sort((a, b) => a - b)
     // “n:*” always names the last message too, even one before n (RFC 9051 §9, seq-range).
-    const uids = found ? found.filter((uid) => uid >= from) : []
-    // imapflow gives `false` for a refused SEARCH, which is not to be taken for “nothing there”. That server,
-    // and one that says less in SEARCH than in EXISTS (iCloud leaves the line out), is asked in another way.
-    if (found && (from > 1 || uids.length >= this.#messages)) return uids.sort((a, b) => a - b)
     const rows = await this.#fetch(`${from}:*`, { uid: true }, (uid) => uid >= from)
-    return [...new Set([...uids, ...rows.map(({ uid }) => uid)])].sort((a, b) => a - b)
+    return [...new Set([...found, ...rows.map(({ uid }) => uid)])].sort((a, b) => a - b)
   }
 
   async sizes(uids: readonly number[]): Promise<ReadonlyMap<number, number>> {
@@ -119,16 +114,22 @@ export class ReadingMailbox<S extends Side> implements ReadMailbox {
   }
 
   async largeMessage(uid: number): Promise<Message | undefined> {
-    const [row] = await this.#fetchUids([uid], { flags: true, internalDate: true })
+    const [row] = await this.#fetchUids([uid], { flags: true, internalDate: true, size: true })
+    if (!row) return undefined
     const pieces: Buffer[] = []
-    for (let start = 0; row; start += PIECE) {
+    for (let start = 0; ;) {
       const [part] = await this.#fetchUids([uid], { source: { start, maxLength: PIECE } })
       // Gone between two pieces: half a message is none.
       if (!part?.source) return undefined
+      const { length } = part.source
+      // A server that doesn't know pieces gives all of it each time.
+      if (length > PIECE) return toMessage(row, part.source)
       pieces.push(part.source)
-      if (part.source.length < PIECE) break
+      start += length
+      // A short piece is the last one, unless the server itself says that there is more.
+      if (length === 0 || (length < PIECE && start >= (row.size ?? 0))) break
     }
-    return row && toMessage(row, joined(pieces))
+    return toMessage(row, joined(pieces))
   }
 
   async flags(
@@ -183,10 +184,22 @@ export class ReadingMailbox<S extends Side> implements ReadMailbox {
     return failure
   }
 
+  /**
+   * All UIDs in a short form. Not to be relied on where there are fewer than EXISTS says: iCloud leaves the line
+   * out, and imapflow gives `false` for a refusal.
+   */
+  async #search(): Promise<number[]> {
+    const find = () => this.#client.search({ all: true }, { uid: true })
+    const found = await this.attempt('folder.unreadable', find)
+    return found ? found : []
+  }
+
   async #fetchUids(uids: readonly number[], query: FetchQueryObject): Promise<Row[]> {
-    if (uids.length === 0) return []
     const wanted = new Set(uids)
-    return this.#fetch(uidSet(uids), { ...query, uid: true }, (uid) => wanted.has(uid))
+    const rows: Row[] = []
+    for (const set of uidSets(uids))
+      rows.push(...(await this.#fetch(set, { ...query, uid: true }, (uid) => wanted.has(uid))))
+    return rows
   }
 
   async #fetch(
@@ -252,8 +265,25 @@ export function toOpenFolder(mailbox: MailboxObject): OpenFolder {
   }
 }
 
+/** Characters of a set of UIDs: servers take lines of 8,000 (RFC 2683 §3.2.1.5), Yandex not many more. */
+const LONGEST_SET = 6000
+
 /** Ascending UIDs as an IMAP set, with runs as ranges: `1:3,7`. */
-export function uidSet(uids: readonly number[]): string {
+export const uidSet = (uids: readonly number[]): string => ranges(uids).join()
+
+/** As {@link uidSet}, in as many sets as it takes for none to be too long. */
+export function uidSets(uids: readonly number[]): string[] {
+  const sets: string[] = []
+  for (const range of ranges(uids)) {
+    const last = sets.at(-1)
+    if (last !== undefined && last.length + range.length < LONGEST_SET)
+      sets[sets.length - 1] = `${last},${range}`
+    else sets.push(range)
+  }
+  return sets
+}
+
+function ranges(uids: readonly number[]): string[] {
   const ranges: string[] = []
   for (let i = 0; i < uids.length;) {
     let end = i
@@ -261,5 +291,5 @@ export function uidSet(uids: readonly number[]): string {
     ranges.push(end > i ? `${uids[i]}:${uids[end]}` : `${uids[i]}`)
     i = end + 1
   }
-  return ranges.join()
+  return ranges
 }

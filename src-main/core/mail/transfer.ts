@@ -4,9 +4,10 @@ import { arrivalDate } from './dates.ts'
 import { digestOf, wireForm } from './digest.ts'
 import { transferableFlags } from './flags.ts'
 import { Group } from './group.ts'
-import type { Digest, FolderJournal, Outgoing } from './journal-port.ts'
+import type { Digest, FolderJournal, OpenBatch, Outgoing } from './journal-port.ts'
 import { claimedUids, findArrived } from './look.ts'
-import type { Message, NewMailbox, OldMailbox, Report } from './mailbox.ts'
+import type { LostLabels } from './lost-labels.ts'
+import type { Fate, Message, NewMailbox, OldMailbox, Report, WritableFolder } from './mailbox.ts'
 import type { Outbox } from './outbox.ts'
 import type { PresentMessages } from './present.ts'
 import { ahead, readWindows, type Window } from './reader.ts'
@@ -19,8 +20,7 @@ export interface TransferHooks {
   /** Messages that are in the new folder for certain. */
   arrived(sent: readonly { readonly uid: number; readonly digest: Digest; readonly newUid: number }[]): void
   problem(code: ErrorCode, uid: number, more?: ProblemDetail): Promise<void>
-  /** A message that arrived without these keywords. */
-  labelsLost(uid: number, newUid: number | undefined, labels: readonly string[]): void
+  labelsLost(lost: LostLabels): void
 }
 
 export interface ProblemDetail {
@@ -38,9 +38,8 @@ export interface TransferOptions {
   readonly lane: number
   readonly journal: FolderJournal
   readonly present: PresentMessages
-  readonly permanentFlags: readonly string[]
-  /** What is sent from now on gets this UID or a higher one. */
-  readonly uidNext: number
+  /** The new folder, as it was when it was opened. */
+  readonly folder: WritableFolder
   readonly budget: Budget
   readonly suspects: Suspects
   readonly signal: AbortSignal
@@ -65,11 +64,13 @@ interface Candidate {
 export class Transfer {
   readonly #options: TransferOptions
   readonly #sends = new Group()
+  /** What is sent from now on gets this UID or a higher one. */
   #uidNext: number
+  #lastClosed: Promise<unknown> = Promise.resolve()
 
   constructor(options: TransferOptions) {
     this.#options = options
-    this.#uidNext = options.uidNext
+    this.#uidNext = options.folder.uidNext
   }
 
   /** @throws {RehomeError} What ended it; by then nothing is under way any more. */
@@ -131,6 +132,7 @@ export class Transfer {
     }
     const outgoing: Candidate[] = []
     const there: (Outgoing & { newUid: number })[] = []
+    const altered: number[] = []
     const found = messages.map(toCandidate)
     const brought = new Map(found.map(({ uid, digest }) => [uid, journal.takeOrphan(digest)?.newUid]))
     const taken = await present.take(found.filter(({ uid }) => brought.get(uid) === undefined))
@@ -139,7 +141,7 @@ export class Transfer {
       const newUid = brought.get(uid) ?? taken.get(uid)?.newUid
       if (newUid !== undefined) {
         there.push({ ...identity(candidate), newUid })
-        if (taken.get(uid)?.altered) await hooks.problem('message.altered', uid)
+        if (taken.get(uid)?.altered) altered.push(uid)
       } else if (raw.length > 0) outgoing.push(candidate)
       else {
         journal.refused(uid, digest, 0)
@@ -147,70 +149,98 @@ export class Transfer {
       }
     }
     journal.alreadyThere(there)
+    if (altered.length > 0) journal.altered(altered)
     const decided = messages.length - outgoing.length + vanished.length + unreadable.length
     hooks.decided(decided, sum(there))
     return outgoing
   }
 
   async #send(batch: readonly Candidate[]): Promise<void> {
-    const { journal, outbox, lane, to, permanentFlags, hooks } = this.#options
+    const { journal, outbox, lane, to, folder, hooks } = this.#options
     const entries = batch.map(identity)
-    const id = journal.openBatch(this.#uidNext, entries)
+    const uidNextBefore = this.#uidNext
+    const id = journal.openBatch(uidNextBefore, entries)
     const report = await outbox.send(
       lane,
       to,
       batch.map(({ uid, message, raw, date }) => ({
         uid,
         raw,
-        flags: transferableFlags(message.flags, permanentFlags),
+        flags: transferableFlags(message.flags, folder.permanentFlags),
         internalDate: new Date(date)
       }))
     )
-    if (report.stopped?.code === 'connect.lost') {
+    const { fates, stopped } = report
+    for (const [uid, fate] of fates)
+      if (fate.is === 'arrived' && fate.without) hooks.labelsLost({ uid, labels: fate.without })
+    if (stopped?.code === 'connect.lost') {
       // Nobody knows what became of the rest: the batch stays open, and the next attempt looks.
-      journal.arrived(id, placed(report))
-      throw report.stopped
+      journal.arrived(id, this.#placed(fates))
+      throw stopped
     }
-    const arrived = await this.#arrived(entries, report)
-    const refused = batch.filter(({ message }) => report.fates.get(message.uid)?.is === 'refused')
-    journal.closeBatch(id, { arrived, refused: refused.map(({ message }) => message.uid) })
+    const arrived = await this.#close({ id, uidNextBefore, entries }, report)
     const digests = new Map(entries.map(({ uid, digest }) => [uid, digest]))
     hooks.arrived(
       arrived.flatMap(({ uid, newUid }) =>
         newUid === undefined ? [] : { uid, digest: digests.get(uid) ?? '', newUid }
       )
     )
-    for (const { uid, newUid } of arrived) {
-      const fate = report.fates.get(uid)
-      if (fate?.is === 'arrived' && fate.without) hooks.labelsLost(uid, newUid, fate.without)
-    }
-    const decided = entries.filter(({ uid }) => report.fates.has(uid))
+    const decided = entries.filter(({ uid }) => fates.has(uid))
     hooks.decided(decided.length, sum(decided))
-    for (const { message } of refused) {
-      const fate = report.fates.get(message.uid)
-      if (fate?.is !== 'refused') continue
-      await hooks.problem(fate.code, message.uid, { ...fate, raw: message.raw })
+    for (const { message } of batch) {
+      const fate = fates.get(message.uid)
+      if (fate?.is === 'refused') await hooks.problem(fate.code, message.uid, { ...fate, raw: message.raw })
     }
-    if (report.stopped) throw report.stopped
+    if (stopped) throw stopped
+  }
+
+  /** Closes one batch after the other: two looks at a time would both take one message for theirs. */
+  #close(batch: OpenBatch, { fates }: Report): Promise<readonly Arrival[]> {
+    const refused = [...fates].flatMap(([uid, { is }]) => (is === 'refused' ? uid : []))
+    const closed = this.#lastClosed.then(async () => {
+      const arrived = await this.#arrived(batch, fates)
+      this.#options.journal.closeBatch(batch.id, { arrived, refused })
+      return arrived
+    })
+    this.#lastClosed = closed.catch(() => undefined)
+    return closed
   }
 
   /** Which UIDs the new server gave; where it didn't say (no UIDPLUS, RFC 4315), by looking. */
-  async #arrived(
-    entries: readonly Outgoing[],
-    { fates }: Report
-  ): Promise<{ uid: number; newUid?: number }[]> {
+  async #arrived({ uidNextBefore, entries }: OpenBatch, fates: Report['fates']): Promise<Arrival[]> {
     const { old, new: next, to, journal } = this.#options
     const arrived = new Map<number, number | undefined>()
-    for (const [uid, fate] of fates) if (fate.is === 'arrived') arrived.set(uid, fate.newUid)
+    for (const [uid, fate] of fates) if (fate.is === 'arrived') arrived.set(uid, this.#placeOf(fate))
     const unplaced = entries.filter(({ uid }) => arrived.has(uid) && arrived.get(uid) === undefined)
     if (unplaced.length > 0) {
-      const batch = { uidNextBefore: this.#uidNext, entries: unplaced }
+      const batch = { uidNextBefore, entries: unplaced }
       const { equal, alike } = await findArrived(old, next, to, batch, claimedUids(journal))
       for (const [uid, newUid] of [...equal, ...alike]) arrived.set(uid, newUid)
     }
     for (const newUid of arrived.values()) this.#uidNext = Math.max(this.#uidNext, (newUid ?? 0) + 1)
     return [...arrived].map(([uid, newUid]) => ({ uid, ...(newUid !== undefined && { newUid }) }))
   }
+
+  /** The messages that have certainly arrived, and where. */
+  #placed(fates: Report['fates']): Arrival[] {
+    return [...fates].flatMap(([uid, fate]) => {
+      const newUid = this.#placeOf(fate)
+      return newUid === undefined ? [] : { uid, newUid }
+    })
+  }
+
+  /** A UID of another UIDVALIDITY is no place in this folder. */
+  #placeOf(fate: Fate): number | undefined {
+    if (fate.is !== 'arrived') return undefined
+    const { newUid, uidValidity = this.#options.folder.uidValidity } = fate
+    return uidValidity === this.#options.folder.uidValidity ? newUid : undefined
+  }
+}
+
+/** A message that arrived, and as what, where known. */
+interface Arrival {
+  readonly uid: number
+  readonly newUid?: number
 }
 
 function toCandidate(message: Message): Candidate {
@@ -228,9 +258,3 @@ const identity = ({ message, uid, raw, digest, date }: Candidate): Outgoing => (
 
 const sum = (messages: readonly { readonly size: number }[]) =>
   messages.reduce((total, { size }) => total + size, 0)
-
-/** The messages that have certainly arrived, and where. */
-const placed = ({ fates }: Report) =>
-  [...fates].flatMap(([uid, fate]) =>
-    fate.is === 'arrived' && fate.newUid !== undefined ? [{ uid, newUid: fate.newUid }] : []
-  )

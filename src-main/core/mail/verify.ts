@@ -65,7 +65,8 @@ export class Verification {
     await this.pause()
     const { journal, new: next, old, to } = this.#options
     const unproved = [...journal.entries().values()].filter(({ uid, state, verified, gone, altered }) => {
-      if (state !== 'copied' || verified || gone) return false
+      const isThere = state === 'copied' || state === 'already-there'
+      if (!isThere || verified || gone) return false
       if (altered) this.#altered.add(uid)
       return !this.#altered.has(uid)
     })

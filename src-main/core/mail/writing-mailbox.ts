@@ -2,7 +2,7 @@ import type { ImapFlow, MailboxObject } from 'imapflow'
 import { RehomeError } from '../errors.ts'
 import { serverWords } from './failure.ts'
 import type { FlagChange, RemovingMailbox, WritableFolder } from './mailbox.ts'
-import { ReadingMailbox, uidSet } from './reading-mailbox.ts'
+import { ReadingMailbox, toOpenFolder, uidSet } from './reading-mailbox.ts'
 
 /** What of imapflow changes a mailbox. CLOSE is not in it: it would remove what is flagged `\Deleted`. */
 type WritingClient = Pick<
@@ -23,6 +23,8 @@ const UIDS = 500
 /** The new mailbox. */
 export class WritingMailbox extends ReadingMailbox<'new'> implements RemovingMailbox {
   readonly #writer: WritingClient
+  /** UIDVALIDITY by path: whose UIDs we are given. */
+  readonly #prepared = new Map<string, string>()
 
   constructor(client: ImapFlow, host: string) {
     super('new', client, host)
@@ -35,7 +37,9 @@ export class WritingMailbox extends ReadingMailbox<'new'> implements RemovingMai
 
   async prepare(path: string, subscribed: boolean): Promise<WritableFolder> {
     const mailbox = await this.attempt('folder.unreadable', () => this.#openOrCreate(path, subscribed), path)
-    return { ...this.opened(path, mailbox), permanentFlags: [...(mailbox.permanentFlags ?? ['\\*'])] }
+    const folder = this.opened(path, mailbox)
+    this.#prepared.set(path, folder.uidValidity)
+    return { ...folder, permanentFlags: [...(mailbox.permanentFlags ?? ['\\*'])] }
   }
 
   changeFlags(path: string, changes: readonly FlagChange[]): Promise<void> {
@@ -60,12 +64,17 @@ export class WritingMailbox extends ReadingMailbox<'new'> implements RemovingMai
     })
   }
 
-  /** Opens a folder for changes, and leaves it open for looking only. */
+  /**
+   * Opens a folder for changes, and leaves it open for looking only.
+   * @throws {RehomeError} `folder.vanished` when another one has its name by now: its UIDs are other messages'.
+   */
   async #write(path: string, change: () => Promise<void>): Promise<void> {
     await this.attempt(
       'folder.unreadable',
       async () => {
-        await this.#writer.mailboxOpen(path)
+        const { uidValidity } = toOpenFolder(await this.#writer.mailboxOpen(path))
+        if (uidValidity !== (this.#prepared.get(path) ?? uidValidity))
+          throw new RehomeError('folder.vanished', { host: this.host, folder: path })
         await change()
       },
       path

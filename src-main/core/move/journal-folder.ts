@@ -162,7 +162,9 @@ export class FolderLog implements FolderJournal {
   }
 
   altered(uids: readonly number[]): void {
-    const note = this.#database.prepare('UPDATE message SET altered = 1 WHERE folder = ? AND uid = ?')
+    const note = this.#database.prepare(
+      'UPDATE message SET altered = 1, verified = 0 WHERE folder = ? AND uid = ?'
+    )
     atomically(this.#database, () => {
       for (const uid of uids) note.run(this.#folder, uid)
     })
@@ -200,6 +202,13 @@ export class FolderLog implements FolderJournal {
     )
     atomically(this.#database, () => {
       for (const { uid, flags } of changed) note.run(flags.join(' '), this.#run, this.#folder, uid)
+    })
+  }
+
+  hadFlags(today: readonly { readonly uid: number; readonly flags: readonly string[] }[]): void {
+    const note = this.#database.prepare('UPDATE message SET flags = ? WHERE folder = ? AND uid = ?')
+    atomically(this.#database, () => {
+      for (const { uid, flags } of today) note.run(flags.join(' '), this.#folder, uid)
     })
   }
 

@@ -94,7 +94,7 @@ describe('A tagged answer', () => {
 })
 
 describe('[APPENDUID …]', () => {
-  const uids = (about: string, count: number) =>
+  const appended = (about: string, count: number) =>
     appendedUids({ tag: 'R1', status: 'OK', code: 'APPENDUID', about, text: '' }, count)
 
   it('gives each message its UID, in the order in which they were sent', () => {
@@ -109,7 +109,7 @@ describe('[APPENDUID …]', () => {
           for (let uid = first; uid < first + length; uid++) all.push(uid)
           return length === 1 ? `${first}` : `${first}:${first + length - 1}`
         })
-        expect(uids(`1234 ${set.join()}`, all.length)).toEqual(all)
+        expect(appended(`1234 ${set.join()}`, all.length)).toEqual({ uidValidity: '1234', uids: all })
       })
     )
   })
@@ -130,6 +130,6 @@ describe('[APPENDUID …]', () => {
     ['no set', '7 1:2:3', 3],
     ['half', '7 1:,', 1]
   ])('is not believed when it is %s', (_, about, count) => {
-    expect(uids(about, count)).toBeUndefined()
+    expect(appended(about, count)).toBeUndefined()
   })
 })

@@ -86,7 +86,7 @@ describe.each(Object.entries(modes))('A server with %s', (_, options) => {
     expect(reports.map(({ stopped }) => stopped)).toEqual(calls.map(() => undefined))
     const placed = reports.flatMap(({ fates }) => [...fates])
     // A new folder counts from 1.
-    expect(placed).toEqual(mail.map(({ uid }, index) => [uid, { is: 'arrived', newUid: index + 1 }]))
+    expect(placed).toMatchObject(mail.map(({ uid }, index) => [uid, { is: 'arrived', newUid: index + 1 }]))
     expect((await snapshot(server)).get('INBOX')).toEqual(expected(mail))
   })
 

@@ -46,7 +46,11 @@ async function takeBatch(peer: Peer): Promise<{ tag: string; count: number }> {
   return { tag: opening.split(' ')[0] ?? '', count }
 }
 
-const arrived = (newUid?: number) => ({ is: 'arrived', ...(newUid !== undefined && { newUid }) })
+/** @param newUid In a folder whose UIDVALIDITY is 1. */
+const arrived = (newUid?: number) => ({
+  is: 'arrived',
+  ...(newUid !== undefined && { newUid, uidValidity: '1' })
+})
 
 describe('A server with MULTIAPPEND and LITERAL+', () => {
   it('gets a call’s messages in one command, and the next without waiting for its answer', async () => {

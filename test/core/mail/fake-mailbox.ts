@@ -61,9 +61,19 @@ export interface Oddities {
   remove?(uids: readonly number[]): readonly number[]
   /** False: says nothing of UIDs (no UIDPLUS). */
   readonly uidPlus?: boolean
+  /** UIDs are given for a folder of another UIDVALIDITY, and are another's. */
+  readonly placesElsewhere?: boolean
+  /** HIGHESTMODSEQ of the open folder, and which messages have changed since one; without it, nobody counts. */
+  readonly modseq?: { now(): string; since(modseq: string): readonly number[] }
+  /** Called before flags are told. */
+  flags?(): void
   readonly permanentFlags?: readonly string[]
   /** Flags that can't be set. */
   readonly loses?: readonly string[]
+  /** What a message is called in every folder that it is in; undefined where the server has no such names. */
+  emailId?(message: FakeMessage): string
+  /** Sizes as the server claims them. */
+  size?(message: FakeMessage): number
 }
 
 /** A mailbox in memory, for servers odder than a Dovecot can be made. One instance is one connection. */
@@ -100,7 +110,11 @@ export class FakeMailbox {
     this.#odd.open?.(path)
     this.#path = path
     const { uidValidity, uidNext, messages } = this.#folder()
-    return { uidValidity, uidNext, messages: messages.size, subscribed: true }
+    const modseq = this.#odd.modseq?.now()
+    return {
+      ...{ uidValidity, uidNext, messages: messages.size, subscribed: true },
+      ...(modseq !== undefined && { modseq })
+    }
   }
 
   async prepare(path: string): Promise<WritableFolder> {
@@ -118,7 +132,12 @@ export class FakeMailbox {
   sizes(uids: readonly number[]): Promise<ReadonlyMap<number, number>> {
     const { messages } = this.#folder()
     return Promise.resolve(
-      new Map(uids.flatMap((uid) => [[uid, messages.get(uid)?.raw.length ?? 0] as const]))
+      new Map(
+        uids.flatMap((uid) => {
+          const message = messages.get(uid)
+          return message ? [[uid, this.#odd.size?.(message) ?? message.raw.length] as const] : []
+        })
+      )
     )
   }
 
@@ -153,8 +172,9 @@ export class FakeMailbox {
   flags(
     which: readonly number[] | { readonly changedSince: string }
   ): Promise<ReadonlyMap<number, readonly string[]>> {
+    this.#odd.flags?.()
     const { messages } = this.#folder()
-    const uids = 'changedSince' in which ? [...messages.keys()] : which
+    const uids = 'changedSince' in which ? (this.#odd.modseq?.since(which.changedSince) ?? []) : which
     return Promise.resolve(
       new Map(
         uids.flatMap((uid) => {
@@ -165,8 +185,17 @@ export class FakeMailbox {
     )
   }
 
-  emailIds(): Promise<ReadonlyMap<number, string>> {
-    return Promise.resolve(new Map())
+  emailIds(uids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    const { messages } = this.#folder()
+    return Promise.resolve(
+      new Map(
+        uids.flatMap((uid) => {
+          const message = messages.get(uid)
+          const id = message && this.#odd.emailId?.(message)
+          return id === undefined ? [] : [[uid, id] as const]
+        })
+      )
+    )
   }
 
   changeFlags(path: string, changes: readonly FlagChange[]): Promise<void> {
@@ -230,7 +259,11 @@ export class FakeMailbox {
     const { raw, flags, internalDate } = message
     folder.messages.set(newUid, { raw: this.#odd.rewrite?.(raw) ?? raw, flags, internalDate })
     this.#odd.stored?.(message)
-    return { is: 'arrived', ...(this.#odd.uidPlus !== false && { newUid }) }
+    if (this.#odd.uidPlus === false) return { is: 'arrived' }
+    const { uidValidity } = folder
+    return this.#odd.placesElsewhere
+      ? { is: 'arrived', newUid: 1, uidValidity: `${uidValidity}0` }
+      : { is: 'arrived', newUid, uidValidity }
   }
 
   #folder(path = this.#path) {

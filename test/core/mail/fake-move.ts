@@ -6,6 +6,7 @@ import {
   compareMailboxes,
   type CompareOptions,
   copyMailbox,
+  type CopyOptions,
   type Folder,
   type FolderPlan,
   mirrorDeletions,
@@ -53,6 +54,8 @@ export class FakeMove {
   odd: { old?: Oddities; new?: Oddities } = {}
   /** The connections to the new mailbox. */
   readonly connections: FakeMailbox[] = []
+  /** The connections to the old mailbox. */
+  readonly oldConnections: FakeMailbox[] = []
 
   constructor(old: FakeStore, next: FakeStore) {
     const dir = mkdtempSync(join(tmpdir(), 'rehome-fake-move-'))
@@ -69,7 +72,7 @@ export class FakeMove {
     return [...this.old.folders.keys()].map((name) => row(name))
   }
 
-  copy(plan: FolderPlan = this.plan) {
+  copy(plan: FolderPlan = this.plan, more: Partial<CopyOptions> = {}) {
     return copyMailbox({
       old: () => Promise.resolve(this.#connectOld().asOld()),
       new: () => Promise.resolve(this.#connectNew().asNew()),
@@ -79,7 +82,8 @@ export class FakeMove {
       clock: quickClock,
       signal: new AbortController().signal,
       verify: true,
-      on: () => undefined
+      on: () => undefined,
+      ...more
     })
   }
 
@@ -141,7 +145,9 @@ export class FakeMove {
   }
 
   #connectOld(): FakeMailbox {
-    return new FakeMailbox(this.old, this.odd.old)
+    const mailbox = new FakeMailbox(this.old, this.odd.old)
+    this.oldConnections.push(mailbox)
+    return mailbox
   }
 
   #connectNew(): FakeMailbox {
