@@ -61,6 +61,10 @@ export interface Formatter {
   /** "3.4 MB": a size in bytes for people, in decimal units. */
   readonly bytes: (value: number) => string
   readonly date: (value: Date, options?: Intl.DateTimeFormatOptions) => string
+  /** "one, two and three". */
+  readonly list: (items: readonly string[]) => string
+  /** "20 minutes ago", as seen at `now`; what is yet to come counts as now. */
+  readonly ago: (value: Date, now: Date) => string
 }
 
 const FIRST_STRONG_ISOLATE = '\u2068'
@@ -107,6 +111,8 @@ function createFormatter(language: Language): Formatter {
     return fresh
   }
   const number = new Intl.NumberFormat(language)
+  const list = new Intl.ListFormat(language)
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
   return {
     language,
@@ -135,6 +141,14 @@ function createFormatter(language: Language): Formatter {
         .replaceAll(' ', NO_BREAK_SPACE)
     },
     date: (value, options = { dateStyle: 'long', timeStyle: 'short' }) =>
-      new Intl.DateTimeFormat(language, options).format(value)
+      new Intl.DateTimeFormat(language, options).format(value),
+    list: (items) => list.format(items),
+    ago(value, now) {
+      const minutes = Math.max(0, Math.floor((now.getTime() - value.getTime()) / 60_000))
+      if (minutes === 0) return relative.format(0, 'second')
+      if (minutes < 60) return relative.format(-minutes, 'minute')
+      const hours = Math.round(minutes / 60)
+      return hours < 24 ? relative.format(-hours, 'hour') : relative.format(-Math.round(hours / 24), 'day')
+    }
   }
 }

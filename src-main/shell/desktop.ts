@@ -16,7 +16,7 @@ import { logFault } from '../core/faults.ts'
 import { desktopHandlers, languageOf } from './host.ts'
 import { offerContextMenu, setMenu } from './menu.ts'
 import { denyPermissions } from './permissions.ts'
-import { pauseOverSleep, stayAwake } from './power.ts'
+import { hurryOnReturn, pauseOverSleep, stayAwake } from './power.ts'
 import { announceEnd, showProgress } from './progress.ts'
 import { servePage } from './protocol.ts'
 import { desktopSecrets } from './secrets.ts'
@@ -94,6 +94,7 @@ export async function openDesktop(): Promise<void> {
   })
   stayAwake(activity)
   pauseOverSleep(activity, pause, goOn)
+  hurryOnReturn((lines) => engine.call('copy.hurry', { lines }).catch(logFault))
   showProgress(activity, window)
   announceEnd(activity, window, words)
   offerContextMenu(window, words)

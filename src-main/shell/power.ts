@@ -1,4 +1,5 @@
 import { powerMonitor, powerSaveBlocker } from 'electron'
+import type { Lines } from '../core/mail/index.ts'
 import type { Activity } from './activity.ts'
 
 /** Keeps the computer from falling asleep by itself while mail is being copied; the screen may go dark. */
@@ -12,6 +13,12 @@ export function stayAwake(activity: Activity): void {
       blocker = undefined
     }
   })
+}
+
+/** Says when the computer is back: what waits for a connection need not sit out its wait. */
+export function hurryOnReturn(hurry: (lines: Lines) => unknown): void {
+  powerMonitor.on('unlock-screen', () => hurry('kept'))
+  powerMonitor.on('resume', () => hurry('lost'))
 }
 
 /**

@@ -200,9 +200,15 @@ function Room({ bridge, welcome }: RoomProps) {
   const [drafts, setDrafts] = useState<Drafts>({})
   const [told, setTold] = useState('')
   const [isConnected, setConnected] = useState(true)
-  const { move, progress, receiptBefore } = page
+  const { move, progress } = page
 
   useEffect(() => bridge.onConnection?.(setConnected), [bridge])
+
+  useEffect(() => {
+    const hurry = () => void ask(bridge, 'copy.hurry', { lines: 'lost' })
+    window.addEventListener('online', hurry)
+    return () => window.removeEventListener('online', hurry)
+  }, [bridge])
 
   useEffect(() => {
     const { push, drop } = paced<MoveSnapshot>(DRAW_EVERY_MS, (snapshot) =>
@@ -252,25 +258,10 @@ function Room({ bridge, welcome }: RoomProps) {
   const { hello, presets } = welcome
   const wizard = useMemo<Wizard>(
     () => ({
-      ...{ bridge, can: hello.can, presets, moves, move, progress, receiptBefore, drafts },
+      ...{ bridge, can: hello.can, presets, moves, move, progress, drafts },
       ...{ changeDraft, go, open, take, leave, list, tell: setTold }
     }),
-    [
-      bridge,
-      hello.can,
-      presets,
-      moves,
-      move,
-      progress,
-      receiptBefore,
-      drafts,
-      changeDraft,
-      go,
-      open,
-      take,
-      leave,
-      list
-    ]
+    [bridge, hello.can, presets, moves, move, progress, drafts, changeDraft, go, open, take, leave, list]
   )
 
   const step = shownStep(move, page.wanted)

@@ -12,7 +12,6 @@ import type {
   RequestName
 } from '../../src-main/ipc/contract.ts'
 import type { AccountDraft } from './state/account-draft.ts'
-import type { Page } from './state/page.ts'
 import type { Progress } from './state/progress.ts'
 import type { Side, Step } from './state/steps.ts'
 
@@ -25,7 +24,6 @@ export interface Wizard {
   readonly moves: readonly MoveListItem[]
   readonly move: MoveSnapshot | null
   readonly progress: Progress
-  readonly receiptBefore: Page['receiptBefore']
   /** What was typed and isn't with the engine yet: kept while the person looks at other steps. */
   readonly drafts: Drafts
   readonly changeDraft: (

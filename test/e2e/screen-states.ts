@@ -301,7 +301,77 @@ export const screenStates: readonly ScreenState[] = [
       new: { ...newAccount, passwordKnown: false }
     })
   },
+  {
+    name: 'moving-password-untaken',
+    replies: { 'account.signIn': error('signIn.appPassword', { host: 'mail.gandi.net' }) },
+    move: copying(
+      runAt(0.7, {
+        state: 'stopped',
+        failure: {
+          code: 'signIn.wrongPassword',
+          params: { host: 'mail.gandi.net', user: newAccount.email },
+          side: 'new'
+        }
+      })
+    ),
+    act: async (page, words) => {
+      await page.locator('#password-new').fill('correct horse')
+      await press(page, words.text('wizard.moving.goOn'))
+      await page.getByText(words.text('error.signIn.appPassword.next')).waitFor()
+    }
+  },
   { name: 'done', replies: {}, move: finished(receiptOf()) },
+  { name: 'done-caught-up', replies: {}, move: finished(receiptOf(), { catchUp: caughtUp() }), act: toEnd },
+  {
+    name: 'done-looking',
+    replies: {},
+    move: finished(receiptOf(), {
+      catchUp: { ...caughtUp(), nextAt: null },
+      run: runAt(1, { before: 8896, messages: { done: 8908, total: 8936 } })
+    }),
+    act: toEnd
+  },
+  {
+    name: 'done-look-missed',
+    replies: {},
+    move: finished(receiptOf(), {
+      catchUp: caughtUp(),
+      run: runAt(1, {
+        state: 'stopped',
+        failure: { code: 'connect.timeout', params: { host: 'imap.gmail.com', port: 993 }, side: 'old' }
+      })
+    }),
+    act: toEnd
+  },
+  {
+    name: 'done-look-stopped',
+    replies: {},
+    move: finished(receiptOf(), {
+      catchUp: { ...caughtUp(), nextAt: null },
+      run: runAt(1, {
+        state: 'stopped',
+        failure: {
+          code: 'signIn.wrongPassword',
+          params: { host: 'imap.gmail.com', user: oldAccount.email },
+          side: 'old'
+        }
+      })
+    })
+  },
+  {
+    name: 'done-passwords',
+    replies: {},
+    move: finished(receiptOf(), {
+      run: null,
+      catchUp: { ...caughtUp(), nextAt: null },
+      old: { ...oldAccount, passwordKnown: false },
+      new: { ...newAccount, passwordKnown: false }
+    }),
+    act: async (page, words) => {
+      await press(page, words.text('wizard.done.again'))
+      await page.getByRole('dialog').waitFor()
+    }
+  },
   {
     name: 'done-saved',
     replies: { 'receipt.save': { value: { saved: true } } },
@@ -314,6 +384,20 @@ export const screenStates: readonly ScreenState[] = [
   { name: 'done-failed-folder', replies: {}, move: finished(receiptWithFailedFolder()) },
   { name: 'done-problems', replies: {}, move: finished(receiptWithProblems()) }
 ]
+
+function caughtUp(): MoveSnapshot['catchUp'] {
+  return {
+    automatic: true,
+    everyMinutes: 30,
+    nextAt: '2026-11-20T15:10:00Z',
+    last: { at: new Date().toISOString(), messages: 3, changes: 2 }
+  }
+}
+
+/** What is below the receipt. */
+async function toEnd(page: Page): Promise<void> {
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
+}
 
 function helloBase() {
   return { contract: 1 as const, version: '0.1.0', language: 'en' as const, openMove: null }

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import type { MoveSnapshot } from '../../src-main/core/move/index.ts'
 import { createActivity } from '../../src-main/shell/activity.ts'
 import { MOVE, moveThat } from './moves.ts'
 
@@ -56,6 +57,28 @@ test('how a run has ended is told once', () => {
   for (const state of ['finished', 'copying', 'copying', 'finished', 'finished'] as const)
     activity.see(moveThat(state))
   expect(listener.mock.calls).toEqual([[undefined], [undefined], [undefined], ['finished'], [undefined]])
+})
+
+test('looking for new mail is work too, and no news when it ends well', () => {
+  const activity = createActivity()
+  const listener = vi.fn()
+  activity.onChange(listener)
+  for (const state of ['copying', 'finished', 'copying', 'stopped'] as const)
+    activity.see({ ...moveThat(state), receipt: {} as MoveSnapshot['receipt'] })
+  expect(listener.mock.calls).toEqual([[undefined], [undefined], [undefined], ['stopped']])
+
+  activity.see({ ...moveThat('copying', { done: 90 }), receipt: {} as MoveSnapshot['receipt'] })
+  expect(activity.working()).toEqual([MOVE])
+  expect(activity.progress(), 'which has nothing to say on the taskbar').toBeNull()
+})
+
+test('the first copy ends as news, although its receipt is there by then', () => {
+  const activity = createActivity()
+  const listener = vi.fn()
+  activity.see(moveThat('checking'))
+  activity.onChange(listener)
+  activity.see({ ...moveThat('finished'), receipt: {} as MoveSnapshot['receipt'] })
+  expect(listener).toHaveBeenCalledExactlyOnceWith('finished')
 })
 
 test('waiting for a move to be idle ends when it is, and not with another move', async () => {

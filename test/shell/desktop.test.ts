@@ -218,6 +218,11 @@ test('where it can’t go on by itself, the page learns how things stand', async
   await vi.waitFor(() => expect(asked).toHaveBeenCalledWith('move.get', { moveId: MOVE }))
 })
 
+test('the engine hears that the computer is back', async () => {
+  electron.powerMonitor.emit('unlock-screen')
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledWith('copy.hurry', { lines: 'kept' }))
+})
+
 test('closing during a copy asks; “pause and quit” pauses, stops the engine, and only then ends the app', async () => {
   emit('move.changed', moveThat('copying'))
   await vi.waitFor(() => expect(sentToPage()).toHaveLength(1))

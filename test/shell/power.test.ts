@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { createActivity } from '../../src-main/shell/activity.ts'
-import { pauseOverSleep, stayAwake } from '../../src-main/shell/power.ts'
+import { hurryOnReturn, pauseOverSleep, stayAwake } from '../../src-main/shell/power.ts'
 import { powerMonitor, powerSaveBlocker } from './fake-electron.ts'
 import { MOVE, moveThat } from './moves.ts'
 
@@ -51,6 +51,15 @@ test('a copy pauses when the computer is put to sleep, and goes on after', async
   expect(goOn, 'before the pause has come into force').not.toHaveBeenCalled()
   activity.see(moveThat('paused'))
   await vi.waitFor(() => expect(goOn).toHaveBeenCalledExactlyOnceWith(MOVE))
+})
+
+test('when the computer is back, whoever waits for a connection is told', () => {
+  const hurry = vi.fn()
+  hurryOnReturn(hurry)
+  powerMonitor.emit('unlock-screen')
+  expect(hurry).toHaveBeenLastCalledWith('kept')
+  powerMonitor.emit('resume')
+  expect(hurry).toHaveBeenLastCalledWith('lost')
 })
 
 test('what was paused before the sleep stays paused after', async () => {

@@ -40,12 +40,15 @@ export function Confirm({ title, children, act, keep, onAct, onKeep }: ConfirmPr
 interface EditDialogProps {
   readonly title: string
   readonly children: ReactNode
+  /** What the primary button does; otherwise it saves. */
+  readonly act?: string
+  readonly isPending?: boolean
   readonly onSave: () => void
   readonly onClose: () => void
 }
 
-/** One field to change, in front of the screen. */
-export function EditDialog({ title, children, onSave, onClose }: EditDialogProps) {
+/** A field or two to fill in, in front of the screen. */
+export function EditDialog({ title, children, act, isPending = false, onSave, onClose }: EditDialogProps) {
   const words = useWords()
   return (
     <Overlay onClose={onClose}>
@@ -64,8 +67,8 @@ export function EditDialog({ title, children, onSave, onClose }: EditDialogProps
           {children}
           <div className="dialog-buttons">
             <Button onPress={onClose}>{words.text('wizard.cancel')}</Button>
-            <Button kind="primary" type="submit">
-              {words.text('wizard.save')}
+            <Button kind="primary" type="submit" isPending={isPending}>
+              {act ?? words.text('wizard.save')}
             </Button>
           </div>
         </form>

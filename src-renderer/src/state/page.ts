@@ -1,15 +1,13 @@
 /** The page's state: the newest snapshot of the open move, and what the person wants to look at. */
 import type { MoveSnapshot } from '../../../src-main/ipc/contract.ts'
 import { noProgress, progressAfter, type Progress } from './progress.ts'
-import { hasBegun, homeStep, isActive, type Step } from './steps.ts'
+import { hasBegun, homeStep, isActive, isCatchUp, type Step } from './steps.ts'
 
 export interface Page {
   readonly move: MoveSnapshot | null
   /** The step asked for; shown as far as it is earned (`shownStep`). */
   readonly wanted: Step | null
   readonly progress: Progress
-  /** The receipt as it was before the latest run that began here: what that run brought is the difference. */
-  readonly receiptBefore: MoveSnapshot['receipt']
 }
 
 export type PageEvent =
@@ -19,7 +17,7 @@ export type PageEvent =
   | { readonly type: 'went'; readonly step: Step }
   | { readonly type: 'closed' }
 
-export const emptyPage: Page = { move: null, wanted: null, progress: noProgress, receiptBefore: null }
+export const emptyPage: Page = { move: null, wanted: null, progress: noProgress }
 
 export function turn(page: Page, event: PageEvent): Page {
   switch (event.type) {
@@ -27,8 +25,7 @@ export function turn(page: Page, event: PageEvent): Page {
       return {
         move: event.move,
         wanted: event.step ?? firstStep(event.move),
-        progress: firstProgress(event.move),
-        receiptBefore: null
+        progress: firstProgress(event.move)
       }
     case 'closed':
       return emptyPage
@@ -49,8 +46,8 @@ function arrived(page: Page, move: MoveSnapshot, at: number): Page {
   return {
     move,
     wanted: begins ? null : page.wanted,
-    progress: progressAfter(page.progress, before.run, move.run, at),
-    receiptBefore: begins ? before.receipt : page.receiptBefore
+    // A catch-up interrupts nobody.
+    progress: isCatchUp(before) ? page.progress : progressAfter(page.progress, before.run, move.run, at)
   }
 }
 

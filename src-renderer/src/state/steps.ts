@@ -37,28 +37,31 @@ export function isSignedIn(move: MoveSnapshot, side: Side): boolean {
 }
 
 /**
- * The mailbox whose password has to be typed before the copy can go on: after a restart, or because the
+ * The mailboxes whose passwords have to be typed before the copy can go on: after a restart, or because the
  * server no longer takes the one we have.
  */
-export function passwordNeeded(move: MoveSnapshot): Side | null {
-  const refused =
-    move.run?.state === 'stopped' && isSignInFailure(move.run.failure) ? move.run.failure.side : undefined
-  return refused ?? sides.find((side) => !isSignedIn(move, side)) ?? null
+export function passwordsNeeded(move: MoveSnapshot): readonly Side[] {
+  const { run } = move
+  const refused = run?.state === 'stopped' && isAboutPassword(run.failure) ? run.failure?.side : undefined
+  return sides.filter((side) => side === refused || !isSignedIn(move, side))
 }
 
 const isConnectionFailure = (failure: Run['failure']) => failure?.code.startsWith('connect.') ?? false
 
-function isSignInFailure(failure: Run['failure']): failure is NonNullable<Run['failure']> {
-  return failure?.code.startsWith('signIn.') ?? false
-}
+const passwordFailures: ReadonlySet<string> = new Set([
+  'signIn.wrongPassword',
+  'signIn.appPassword',
+  'signIn.passwordNeeded'
+])
+const isAboutPassword = (failure: Run['failure']) => failure !== null && passwordFailures.has(failure.code)
+
+/** Once all was copied, what runs later brings what is new; nothing has to wait for it. */
+export const isCatchUp = (move: MoveSnapshot) => move.receipt !== null
 
 /** Every step that may be shown now. */
 export function earnedSteps(move: MoveSnapshot | null): ReadonlySet<Step> {
   if (!move) return new Set(['start'])
-  if (!hasBegun(move)) return new Set(earnedWhileSettingUp(move))
-  const home = homeStep(move)
-  const needed = isActive(move.run) ? null : passwordNeeded(move)
-  return new Set(needed ? [home, stepOf[needed]] : [home])
+  return new Set(hasBegun(move) ? [homeStep(move)] : earnedWhileSettingUp(move))
 }
 
 function earnedWhileSettingUp(move: MoveSnapshot): Step[] {
@@ -79,8 +82,7 @@ export function homeStep(move: MoveSnapshot | null): Step {
     if (missing) return stepOf[missing]
     return isSameMailbox(move.old, move.new) ? 'newMailbox' : 'whatToMove'
   }
-  const atRest = move.run ? move.run.state === 'finished' : move.phase !== 'copying'
-  return atRest && move.receipt ? 'done' : 'moving'
+  return isCatchUp(move) ? 'done' : 'moving'
 }
 
 /** The step to show: the one that the person wants, as far as it is earned. */

@@ -8,9 +8,9 @@ import { Notice } from '../components/Notice.tsx'
 import { PasswordField } from '../components/PasswordField.tsx'
 import { Remember } from '../components/Remember.tsx'
 import { BackButton, ContinueButton, Screen } from '../components/Screen.tsx'
-import { T, useLanguage, useWords } from '../i18n.tsx'
+import { T, useWords } from '../i18n.tsx'
 import { isSameMailbox, placeOf } from '../state/account-draft.ts'
-import { hasBegun, homeStep, isSignedIn, sides, stepOf, type AccountView, type Side } from '../state/steps.ts'
+import { isSignedIn, sides, stepOf, type AccountView, type Side } from '../state/steps.ts'
 import { useOpenMove, useTask } from '../wizard.tsx'
 import { AccountForm } from './AccountForm.tsx'
 
@@ -18,7 +18,6 @@ export function AccountStep({ side }: { readonly side: Side }) {
   const { move } = useOpenMove()
   const account = move[side]
   const [isEditing, setEditing] = useState(account?.checked !== true)
-  if (account && hasBegun(move)) return <PasswordAgain key="again" side={side} account={account} />
   if (isEditing || !account) return <AccountForm key="form" side={side} />
   const change = () => setEditing(true)
   return account.passwordKnown ? (
@@ -51,19 +50,14 @@ function SignedIn({ side, account, onChange }: SignedInProps) {
   )
 }
 
-/** After a restart, or when the server no longer takes the password: nothing else is asked. */
-function PasswordAgain({
-  side,
-  account,
-  onChange
-}: Omit<SignedInProps, 'onChange'> & { readonly onChange?: () => void }) {
-  const { words } = useLanguage()
+/** After a restart while setting up: nothing else is asked. */
+function PasswordAgain({ side, account, onChange }: SignedInProps) {
+  const words = useWords()
   const { move, take, go } = useOpenMove()
   const task = useTask()
   const [password, setPassword] = useState('')
   const [remember, setRemember] = useState(false)
   const [tried, setTried] = useState(false)
-  const begun = hasBegun(move)
 
   const submit = async () => {
     setTried(true)
@@ -75,24 +69,17 @@ function PasswordAgain({
     if (!signedIn) return
     take(signedIn)
     const missing = sides.find((other) => !isSignedIn(signedIn, other))
-    if (missing || !begun) {
-      go(missing ? stepOf[missing] : 'whatToMove')
-      return
-    }
-    const started = await task.ask('copy.start', { moveId: move.id, language: words.language })
-    if (started) take(started)
+    go(missing ? stepOf[missing] : 'whatToMove')
   }
   return (
     <Screen
       title={words.text(`wizard.account.${side}.again`)}
       lead={words.text('wizard.account.again.lead')}
       onSubmit={() => void submit()}
-      aside={
-        <BackButton onPress={() => go(begun ? homeStep(move) : side === 'old' ? 'start' : 'oldMailbox')} />
-      }
+      aside={<BackButton onPress={() => go(side === 'old' ? 'start' : 'oldMailbox')} />}
       actions={<ContinueButton isPending={task.isBusy} pendingLabel={words.text('wizard.account.testing')} />}
     >
-      <AccountFacts account={account} {...(onChange ? { onChange } : {})} />
+      <AccountFacts account={account} onChange={onChange} />
       <div className="form">
         <PasswordField
           id="password"
@@ -139,28 +126,18 @@ function SameMailbox() {
   )
 }
 
-function AccountFacts({
-  account,
-  onChange
-}: {
-  readonly account: AccountView
-  readonly onChange?: () => void
-}) {
+function AccountFacts({ account, onChange }: Omit<SignedInProps, 'side'>) {
   const words = useWords()
   const { move, presets } = useOpenMove()
   const provider = presets.find(({ id }) => id === account.presetId && id !== 'other')?.name
   const address: Fact = {
     name: words.text('wizard.account.email'),
     value: <Address text={account.email} />,
-    ...(onChange
-      ? {
-          action: (
-            <Button kind="quiet" onPress={onChange}>
-              {words.text('wizard.change')}
-            </Button>
-          )
-        }
-      : {})
+    action: (
+      <Button kind="quiet" onPress={onChange}>
+        {words.text('wizard.change')}
+      </Button>
+    )
   }
   const whose: Fact = {
     name: words.text('wizard.account.provider'),

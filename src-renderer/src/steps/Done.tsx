@@ -1,11 +1,13 @@
 import { CircleCheck } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { Button } from '../components/Button.tsx'
+import { broughtText, CatchUp } from '../components/CatchUp.tsx'
 import { FailureNotice } from '../components/FailureNotice.tsx'
 import { Fold } from '../components/Fold.tsx'
 import { failureText } from '../components/failure-text.ts'
 import { FolderName } from '../components/FolderName.tsx'
 import { Notice } from '../components/Notice.tsx'
+import { PasswordDialog } from '../components/Passwords.tsx'
 import {
   outstanding,
   ReceiptFolders,
@@ -16,10 +18,12 @@ import {
 import { Screen } from '../components/Screen.tsx'
 import { T, useWords } from '../i18n.tsx'
 import { levelsByPath } from '../state/folders.ts'
-import { passwordNeeded, stepOf } from '../state/steps.ts'
+import { isActive, passwordsNeeded } from '../state/steps.ts'
 import { useOpenMove, useTask } from '../wizard.tsx'
 
 const SHORT_LIST = 12
+
+type Wanted = 'look' | 'retry'
 
 type Ending = 'complete' | 'folders' | 'messages' | 'unproved'
 
@@ -32,43 +36,49 @@ function endingOf(receipt: ReceiptView): Ending {
     : 'unproved'
 }
 
-/** A receipt tells of the whole move; this, of what its latest run brought. */
-function arrivedSince(before: ReceiptView, receipt: ReceiptView): number {
-  const arrived = ({ messages }: ReceiptView) => messages.copied + messages.alreadyThere
-  return Math.max(0, arrived(receipt) - arrived(before))
-}
-
 export function Done() {
   const words = useWords()
-  const { move, receiptBefore, take, go, leave, can, tell } = useOpenMove()
+  const { move, take, leave, can, tell } = useOpenMove()
   const task = useTask()
   const [isSaved, setSaved] = useState(false)
-  const { receipt, folders } = move
+  /** What is done once the passwords are there that it needs. */
+  const [wanted, setWanted] = useState<Wanted | null>(null)
+  const { receipt, folders, run, catchUp } = move
+
+  const wasAsked = useRef(false)
+  const { last } = catchUp
+  const brought = last && broughtText(words, last)
+  const lastAt = last?.at
+  useEffect(() => {
+    if (lastAt === undefined || brought === null || !wasAsked.current) return
+    wasAsked.current = false
+    tell(brought)
+  }, [lastAt, brought, tell])
+
   const levelsOf = useMemo(() => levelsByPath(folders), [folders])
   if (!receipt) return null
 
   const { language } = words
-  const needed = passwordNeeded(move)
+  const isWorking = isActive(run)
+  const needed = isWorking ? [] : passwordsNeeded(move)
   const failed = receipt.folders.filter(({ state }) => state === 'failed')
   const ending = endingOf(receipt)
-  const since = receiptBefore && arrivedSince(receiptBefore, receipt)
 
-  const again = async () => {
-    if (needed) {
-      go(stepOf[needed])
-      return
-    }
+  const look = async () => {
+    wasAsked.current = true
     const started = await task.ask('copy.start', { moveId: move.id, language })
     if (started) take(started)
   }
   const retry = async () => {
-    if (needed) {
-      go(stepOf[needed])
-      return
-    }
+    wasAsked.current = true
     const names = failed.map(({ from }) => from)
     const retried = await task.ask('copy.retry', { moveId: move.id, language, folders: names })
     if (retried) take(retried)
+  }
+  const acts = { look, retry }
+  const begin = (what: Wanted) => {
+    if (needed.length > 0) setWanted(what)
+    else void acts[what]()
   }
   const save = async () => {
     const saved = can.saveDialog
@@ -99,7 +109,12 @@ export function Done() {
       }
       actions={
         hasFailed ? (
-          <Button kind="primary" isPending={task.isBusy} onPress={() => void retry()}>
+          <Button
+            kind="primary"
+            isPending={task.isBusy || isWorking}
+            {...(isWorking && { pendingLabel: words.text('wizard.catchUp.retrying') })}
+            onPress={() => begin('retry')}
+          >
             {words.text('wizard.retry', { count: failed.length })}
           </Button>
         ) : (
@@ -108,9 +123,6 @@ export function Done() {
       }
     >
       {task.failure && <FailureNotice failure={task.failure} />}
-      {since !== null && (since > 0 || !hasFailed) && (
-        <Notice tone="info" title={words.text('wizard.done.since', { count: since })} />
-      )}
       {isSaved && <Notice tone="good" title={words.text('wizard.done.saved')} />}
       {failed.map((folder) => (
         <Notice
@@ -155,6 +167,20 @@ export function Done() {
         </Fold>
         {hasFailed && <p>{saveButton}</p>}
       </section>
+      <CatchUp
+        look={
+          <Button onPress={() => begin('look')} isPending={task.isBusy}>
+            {words.text('wizard.done.again')}
+          </Button>
+        }
+        mend={
+          <p>
+            <Button onPress={() => begin('look')} isPending={task.isBusy}>
+              {words.text(needed.length > 0 ? 'wizard.moving.password' : 'wizard.tryAgain')}
+            </Button>
+          </p>
+        }
+      />
       <section className="next" aria-labelledby="next-title">
         <h2 id="next-title">{words.text('wizard.next.title')}</h2>
         <ul>
@@ -162,10 +188,17 @@ export function Done() {
           <li>{words.text(`wizard.next.${move.track}`)}</li>
           <li>{words.text('wizard.next.keep')}</li>
         </ul>
-        <p>
-          <Button onPress={() => void again()}>{words.text('wizard.done.again')}</Button>
-        </p>
       </section>
+      {wanted && (
+        <PasswordDialog
+          sides={needed}
+          onClose={() => setWanted(null)}
+          onDone={() => {
+            setWanted(null)
+            void acts[wanted]()
+          }}
+        />
+      )}
     </Screen>
   )
 }

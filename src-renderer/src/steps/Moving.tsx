@@ -8,10 +8,12 @@ import { FolderName } from '../components/FolderName.tsx'
 import { FolderProgressList } from '../components/FolderProgressList.tsx'
 import { Meter } from '../components/Meter.tsx'
 import { Notice } from '../components/Notice.tsx'
+import { usePasswords } from '../components/Passwords.tsx'
 import { Screen } from '../components/Screen.tsx'
+import { Waiting } from '../components/Waiting.tsx'
 import { T, useWords } from '../i18n.tsx'
 import { levelsByPath } from '../state/folders.ts'
-import { isActive, passwordNeeded, phaseOf, stepOf, type Run } from '../state/steps.ts'
+import { isActive, passwordsNeeded, phaseOf, type Run } from '../state/steps.ts'
 import { useOpenMove, useTask } from '../wizard.tsx'
 
 /** A list of this many folders is seen at a glance; a longer one is folded away. */
@@ -19,18 +21,16 @@ const SHORT_LIST = 8
 
 export function Moving() {
   const words = useWords()
-  const { move, progress, can, take, go, leave } = useOpenMove()
+  const { move, progress, can, take, leave } = useOpenMove()
   const task = useTask()
   const { run } = move
   const { folders } = move
   const levelsOf = useMemo(() => levelsByPath(folders), [folders])
-  const needed = isActive(run) ? null : passwordNeeded(move)
+  const needed = isActive(run) ? [] : passwordsNeeded(move)
+  const passwords = usePasswords(needed)
 
   const goOn = async () => {
-    if (needed) {
-      go(stepOf[needed])
-      return
-    }
+    if (needed.length > 0 && !(await passwords.signIn())) return
     const started = await task.ask('copy.start', { moveId: move.id, language: words.language })
     if (started) take(started)
   }
@@ -52,7 +52,7 @@ export function Moving() {
   const state = run?.state ?? 'paused'
   const title = words.text(`wizard.moving.${run ? phaseOf(run) : state}`)
   const isWorking = isActive(run)
-  const hasTotal = run !== null && run.messages.total > 0 && state !== 'preparing'
+  const hasTotal = run !== null && run.messages.total > 0
   return (
     <Screen
       title={title}
@@ -60,6 +60,7 @@ export function Moving() {
         ? { windowTitle: words.text('wizard.moving.window', { title, share: progress.percent / 100 }) }
         : {})}
       lead={words.text(isWorking ? 'wizard.moving.lead' : 'wizard.moving.lead.resting')}
+      {...(isWorking ? {} : { onSubmit: () => void goOn() })}
       aside={
         !isWorking && (
           <Button kind="quiet" onPress={leave}>
@@ -78,14 +79,22 @@ export function Moving() {
             {words.text('wizard.moving.pause')}
           </Button>
         ) : (
-          <Button kind="primary" onPress={() => void goOn()} isPending={task.isBusy}>
-            {words.text(needed && run?.failure ? 'wizard.moving.password' : 'wizard.moving.goOn')}
+          <Button
+            kind="primary"
+            type="submit"
+            isPending={task.isBusy || passwords.isBusy}
+            {...(passwords.isBusy && { pendingLabel: words.text('wizard.account.testing') })}
+          >
+            {words.text('wizard.moving.goOn')}
           </Button>
         )
       }
     >
       {task.failure && <FailureNotice failure={task.failure} />}
-      {state === 'stopped' && run?.failure && <FailureNotice failure={run.failure} side={run.failure.side} />}
+      {state === 'stopped' && run?.failure && !passwords.wereRefused && (
+        <FailureNotice failure={run.failure} side={run.failure.side} />
+      )}
+      {passwords.fields}
       {run && <Position run={run} percent={progress.percent} hasTotal={hasTotal} levelsOf={levelsOf} />}
       {run && <Waiting run={run} />}
       {failed.map((folder) => (
@@ -100,7 +109,7 @@ export function Moving() {
           {isWorking && <p className="quiet">{words.text('wizard.moving.failed.later')}</p>}
         </Notice>
       ))}
-      {failed.length > 0 && !needed && (
+      {failed.length > 0 && needed.length === 0 && (
         <p>
           <Button onPress={() => void retry()}>{words.text('wizard.retry', { count: failed.length })}</Button>
         </p>
@@ -182,31 +191,5 @@ function Position({ run, percent, hasTotal, levelsOf }: PositionProps) {
         )}
       </p>
     </section>
-  )
-}
-
-/** Until when, and why: a server that asked for time, which is normal, or one that can't be reached. */
-function Waiting({ run }: { readonly run: Run }) {
-  const words = useWords()
-  if (run.state !== 'waiting') return null
-  const until = run.waitUntil === null ? null : words.date(new Date(run.waitUntil), { timeStyle: 'short' })
-  return (
-    <Notice
-      tone="info"
-      title={
-        until === null
-          ? words.text('wizard.moving.wait.some')
-          : words.text('wizard.moving.wait.until', { time: until })
-      }
-    >
-      {run.failure && phaseOf(run) === 'reconnecting' ? (
-        <>
-          <p>{failureText(words, run.failure, 'title')}</p>
-          <p>{failureText(words, run.failure, 'why')}</p>
-        </>
-      ) : (
-        <p>{words.text(run.waitSide === 'new' ? 'wizard.moving.wait.new' : 'wizard.moving.wait.old')}</p>
-      )}
-    </Notice>
   )
 }

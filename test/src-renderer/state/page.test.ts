@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { emptyPage, turn } from '../../../src-renderer/src/state/page.ts'
 import { shownStep } from '../../../src-renderer/src/state/steps.ts'
-import { copying, runAt, setup, withFolders, withOld } from '../moves.ts'
+import { copying, finished, receiptOf, runAt, setup, withFolders, withOld } from '../moves.ts'
 
 const opened = turn(emptyPage, { type: 'opened', move: setup, step: null })
 
@@ -43,6 +43,22 @@ describe('the page', () => {
     const page = turn(emptyPage, { type: 'opened', move: copying(run), step: null })
     expect(page.progress.milestone).toBeNull()
     expect(page.progress.percent).toBe(50)
+  })
+
+  it('announces nothing of a catch-up, which may come every half hour', () => {
+    const page = turn(emptyPage, { type: 'opened', move: finished(receiptOf()), step: null })
+    const states = ['preparing', 'copying', 'checking', 'finished'] as const
+    const end = states.reduce(
+      (now, state, at) =>
+        turn(now, {
+          type: 'arrived',
+          move: finished(receiptOf(), { revision: 30 + at, run: runAt(1, { state }) }),
+          at: at * 60_000
+        }),
+      page
+    )
+    expect(end.progress).toBe(page.progress)
+    expect(shownStep(end.move, end.wanted)).toBe('done')
   })
 
   it('is empty again after leaving', () => {

@@ -5,7 +5,7 @@ import {
   earnedSteps,
   homeStep,
   isActive,
-  passwordNeeded,
+  passwordsNeeded,
   shownStep,
   steps,
   type Run
@@ -66,33 +66,36 @@ describe('the steps', () => {
     expect([...earnedSteps(finished(receiptOf()))]).toEqual(['done'])
   })
 
-  it('allow a password to be typed again after a restart, the old mailbox first', () => {
+  it('name the passwords to be typed again after a restart', () => {
     const restarted = copying(runAt(0), {
       run: null,
       old: { ...oldAccount, ...locked },
       new: { ...newAccount, ...locked }
     })
     expect(homeStep(restarted)).toBe('moving')
-    expect(passwordNeeded(restarted)).toBe('old')
-    expect(shownStep(restarted, 'oldMailbox')).toBe('oldMailbox')
-    expect(shownStep(restarted, 'newMailbox')).toBe('moving')
+    expect(passwordsNeeded(restarted)).toEqual(['old', 'new'])
+    expect(shownStep(restarted, 'oldMailbox')).toBe('moving')
   })
 
-  it('allow it for the mailbox that refused the password', () => {
-    const refused = copying(
-      runAt(0.5, { state: 'stopped', failure: { code: 'signIn.wrongPassword', params: {}, side: 'new' } })
-    )
-    expect(passwordNeeded(refused)).toBe('new')
-    expect(shownStep(refused, 'newMailbox')).toBe('newMailbox')
+  it.each([
+    ['signIn.wrongPassword', ['new']],
+    ['signIn.appPassword', ['new']],
+    ['signIn.passwordNeeded', ['new']],
+    ['signIn.imapOff', []],
+    ['signIn.refused', []],
+    ['connect.lost', []]
+  ] as const)('after %s, name the mailbox whose password doesn’t do, if that is it', (code, needed) => {
+    const failure = { code, params: {}, side: 'new' } as const
+    expect(passwordsNeeded(copying(runAt(0.5, { state: 'stopped', failure })))).toEqual(needed)
   })
 
-  it('show the receipt at the end, and the copy when it runs again', () => {
+  it('show the receipt at the end, and from then on, whatever runs to bring what is new', () => {
     const receipt = receiptOf()
     expect(homeStep(finished(receipt))).toBe('done')
     expect(homeStep(finished(receipt, { run: null }))).toBe('done')
-    expect(homeStep(finished(receipt, { phase: 'copying', run: runAt(0.1) }))).toBe('moving')
-    expect(homeStep(finished(receipt, { phase: 'copying', run: null }))).toBe('moving')
-    expect(homeStep(finished(receipt, { run: runAt(0.1, { state: 'stopped' }) }))).toBe('moving')
+    expect(homeStep(finished(receipt, { phase: 'copying', run: runAt(0.1) }))).toBe('done')
+    expect(homeStep(finished(receipt, { run: runAt(0.1, { state: 'stopped' }) }))).toBe('done')
+    expect(homeStep(copying(runAt(1, { state: 'finished' })))).toBe('moving')
   })
 
   it('show only what is earned, whatever is wanted, and always something', () => {
@@ -126,7 +129,8 @@ describe('the steps', () => {
         const earned = earnedSteps(snapshot)
         const shown = shownStep(snapshot, wanted)
         expect(earned.has(shown)).toBe(true)
-        if (snapshot && snapshot.phase !== 'setup' && isActive(snapshot.run)) expect(shown).toBe('moving')
+        if (snapshot && snapshot.phase !== 'setup' && isActive(snapshot.run))
+          expect(shown).toBe(snapshot.receipt ? 'done' : 'moving')
         if (shown === 'done') expect(snapshot?.receipt).not.toBeNull()
       })
     )

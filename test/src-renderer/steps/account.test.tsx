@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import type { ErrorCode } from '../../../src-main/ipc/contract.ts'
 import type { FakeBridge } from '../../fake-bridge.ts'
-import { copying, moveId, newAccount, oldAccount, runAt, setup, withBoth, withOld } from '../moves.ts'
+import { moveId, newAccount, oldAccount, setup, withBoth, withOld } from '../moves.ts'
 import { expectAccessible, openWizard, title, type OpenWizard } from '../open-wizard.tsx'
 
 const unchecked = { ...setup, revision: 2, old: { ...oldAccount, checked: false, passwordKnown: false } }
@@ -322,28 +322,5 @@ describe('after a restart', () => {
     await user.type(screen.getByLabelText(words.text('wizard.password.label')), 'again')
     await press('wizard.continue')
     expect(title()).toHaveTextContent(words.text('wizard.account.new.title'))
-  })
-
-  it('asks for both, one after the other, and then goes on copying', async () => {
-    const stopped = copying(runAt(0), { run: null, ...forgotten })
-    const { bridge, user, words, press } = await openWizard({
-      move: stopped,
-      script: (b) =>
-        b
-          .on('account.signIn', ({ side }) =>
-            side === 'old'
-              ? { ...stopped, revision: 11, old: oldAccount }
-              : { ...stopped, revision: 12, old: oldAccount, new: newAccount }
-          )
-          .on('copy.start', () => copying(runAt(0, { state: 'preparing' }), { revision: 13 }))
-    })
-    expect(title()).toHaveTextContent(words.text('wizard.moving.paused'))
-    await press('wizard.moving.goOn')
-    expect(title()).toHaveTextContent(words.text('wizard.account.old.again'))
-    await user.type(screen.getByLabelText(words.text('wizard.password.label')), 'one{Enter}')
-    expect(title()).toHaveTextContent(words.text('wizard.account.new.again'))
-    await user.type(screen.getByLabelText(words.text('wizard.password.label')), 'two{Enter}')
-    expect(bridge.inputs('copy.start')).toEqual([{ moveId, language: 'en' }])
-    expect(title()).toHaveTextContent(words.text('wizard.moving.preparing'))
   })
 })

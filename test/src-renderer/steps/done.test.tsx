@@ -1,16 +1,6 @@
 import { screen, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
-import {
-  copying,
-  finished,
-  moveId,
-  newAccount,
-  oldAccount,
-  receiptOf,
-  receiptWithFailedFolder,
-  receiptWithProblems,
-  runAt
-} from '../moves.ts'
+import { finished, moveId, receiptOf, receiptWithFailedFolder, receiptWithProblems, runAt } from '../moves.ts'
 import { expectAccessible, openWizard, title } from '../open-wizard.tsx'
 
 /** The sum on the receipt, by the names of its parts. */
@@ -42,16 +32,20 @@ describe('the end', () => {
   })
 
   it('names the folder that is missing, and tries it alone', async () => {
+    const again = { revision: 21, run: runAt(0.9, { before: 8000 }) }
     const { bridge, user, words } = await openWizard({
       move: finished(receiptWithFailedFolder()),
-      script: (b) => b.on('copy.retry', () => copying(runAt(0.9), { revision: 21 }))
+      script: (b) => b.on('copy.retry', () => finished(receiptWithFailedFolder(), again))
     })
     expect(title()).toHaveTextContent('One folder is still missing')
     expect(sum()['Still missing']).toBe('57')
     await expectAccessible()
     await user.click(screen.getByRole('button', { name: 'Try this folder again' }))
     expect(bridge.inputs('copy.retry')).toEqual([{ moveId, language: 'en', folders: ['Impôts/2024'] }])
-    expect(title()).toHaveTextContent(words.text('wizard.moving.copying'))
+    expect(title()).toHaveTextContent('One folder is still missing')
+    expect(screen.getByRole('button', { name: words.text('wizard.catchUp.retrying') })).toBeVisible()
+    expect(screen.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '0')
+    await expectAccessible()
   })
 
   it('lists the messages that stayed behind, with the reason and what to do', async () => {
@@ -107,49 +101,6 @@ describe('the end', () => {
     expect(await blobs[0]?.text()).toBe('<p>proof</p>')
     expect(click).toHaveBeenCalledOnce()
     click.mockRestore()
-  })
-
-  it('looks for new mail, after asking for the passwords that a restart forgot', async () => {
-    const { bridge, words, press } = await openWizard({
-      move: finished(receiptOf(), {
-        run: null,
-        old: { ...oldAccount, passwordKnown: false },
-        new: { ...newAccount, passwordKnown: false }
-      })
-    })
-    expect(title()).toHaveTextContent('Everything arrived')
-    await press('wizard.done.again')
-    expect(title()).toHaveTextContent(words.text('wizard.account.old.again'))
-    expect(bridge.inputs('copy.start')).toEqual([])
-  })
-
-  it.each([
-    [0, 'No new mail since last time'],
-    [3, '3 more messages were copied']
-  ])('says what looking for new mail brought: %i', async (more, text) => {
-    const before = receiptOf()
-    const { copied, found } = before.messages
-    const messages = { ...before.messages, copied: copied + more, found: found + more }
-    const { happens, press } = await openWizard({
-      move: finished(before),
-      script: (b) => b.on('copy.start', () => copying(runAt(0.9), { revision: 21, receipt: before }))
-    })
-    expect(screen.queryByText(text)).toBeNull()
-    await press('wizard.done.again')
-    await happens(finished(receiptOf({ messages }), { revision: 22 }))
-    expect(screen.getByText(text)).toBeVisible()
-    await expectAccessible()
-  })
-
-  it('does not say that nothing is new where a folder could not be read', async () => {
-    const before = receiptWithFailedFolder()
-    const { happens, press, words } = await openWizard({
-      move: finished(before),
-      script: (b) => b.on('copy.start', () => copying(runAt(0.9), { revision: 21, receipt: before }))
-    })
-    await press('wizard.done.again')
-    await happens(finished(before, { revision: 22 }))
-    expect(screen.queryByText(words.text('wizard.done.since', { count: 0 }))).toBeNull()
   })
 
   it('leads back to the list of moves', async () => {

@@ -1,7 +1,16 @@
 import { screen, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
-import { copying, finished, moveId, receiptOf, runAt, runWithFailedFolder } from '../moves.ts'
+import {
+  copying,
+  finished,
+  moveId,
+  newAccount,
+  oldAccount,
+  receiptOf,
+  runAt,
+  runWithFailedFolder
+} from '../moves.ts'
 import { expectAccessible, openWizard, title } from '../open-wizard.tsx'
 
 const half = { bytes: { done: 50, total: 100 }, messages: { done: 1240, total: 8900 } }
@@ -132,14 +141,92 @@ describe('while moving', () => {
     await expectAccessible()
   })
 
-  it('asks for the password again when the server refuses it', async () => {
+  it('asks for the password right there when the server refuses it, and goes on with one click', async () => {
     const params = { host: 'imap.gmail.com', user: 'marie' }
     const failure = { code: 'signIn.wrongPassword', params, side: 'old' } as const
-    const { words, press } = await openWizard({ move: copying(runAt(0.7, { state: 'stopped', failure })) })
-    await press('wizard.moving.password')
-    expect(title()).toHaveTextContent(words.text('wizard.account.old.again'))
-    await press('wizard.back')
-    expect(title()).toHaveTextContent(words.text('wizard.moving.stopped'))
+    const stopped = copying(runAt(0.7, { state: 'stopped', failure }))
+    const { bridge, user, words, press } = await openWizard({
+      move: stopped,
+      script: (b) =>
+        b
+          .on('account.signIn', () => ({ ...stopped, revision: 11 }))
+          .on('copy.start', () => copying(runAt(0.7), { revision: 12 }))
+    })
+    expect(screen.getByRole('alert')).toHaveTextContent(words.text('error.signIn.wrongPassword.why', params))
+    expect(screen.queryByLabelText(words.text('wizard.account.new.again'))).toBeNull()
+    await expectAccessible()
+    await press('wizard.moving.goOn')
+    const field = screen.getByLabelText(words.text('wizard.account.old.again'))
+    expect(field).toHaveFocus()
+    expect(field).toBeInvalid()
+    expect(bridge.inputs('account.signIn')).toEqual([])
+    await user.type(field, 'the new one')
+    await press('wizard.moving.goOn')
+    expect(bridge.inputs('account.signIn')).toEqual([
+      { moveId, side: 'old', password: 'the new one', remember: false }
+    ])
+    expect(bridge.inputs('copy.start')).toEqual([{ moveId, language: 'en' }])
+    expect(title()).toHaveTextContent(words.text('wizard.moving.copying'))
+  })
+
+  it('says why a password isn’t taken either, and starts nothing', async () => {
+    const failure = { code: 'signIn.passwordNeeded', params: {}, side: 'new' } as const
+    const { bridge, user, words } = await openWizard({
+      move: copying(runAt(0.7, { state: 'stopped', failure })),
+      script: (b) => b.fails('account.signIn', 'signIn.appPassword', { host: 'mail.gandi.net' })
+    })
+    await user.type(screen.getByLabelText(words.text('wizard.account.new.again')), 'wrong{Enter}')
+    expect(
+      await screen.findByText(words.text('error.signIn.appPassword.title', { host: 'mail.gandi.net' }))
+    ).toBeVisible()
+    expect(screen.getAllByRole('alert'), 'the latest answer and no other').toHaveLength(1)
+    expect(bridge.inputs('copy.start')).toEqual([])
+    await expectAccessible()
+  })
+
+  it('asks for no password where that doesn’t help', async () => {
+    const failure = { code: 'signIn.imapOff', params: { host: 'imap.gmail.com' }, side: 'old' } as const
+    const { bridge, words, press } = await openWizard({
+      move: copying(runAt(0.7, { state: 'stopped', failure })),
+      script: (b) => b.on('copy.start', () => copying(runAt(0.7), { revision: 12 }))
+    })
+    expect(screen.queryByLabelText(words.text('wizard.account.old.again'))).toBeNull()
+    await press('wizard.moving.goOn')
+    expect(bridge.inputs('copy.start')).toHaveLength(1)
+  })
+
+  it('asks for both passwords after a restart, and then goes on copying', async () => {
+    const locked = { checked: true, passwordKnown: false }
+    const stopped = copying(runAt(0.3, { state: 'paused' }), {
+      old: { ...oldAccount, ...locked },
+      new: { ...newAccount, ...locked }
+    })
+    const { bridge, user, words } = await openWizard({
+      move: stopped,
+      script: (b) =>
+        b
+          .on('account.signIn', ({ side }) =>
+            side === 'old'
+              ? { ...stopped, revision: 11, old: oldAccount }
+              : { ...stopped, revision: 12, old: oldAccount, new: newAccount }
+          )
+          .on('copy.start', () => copying(runAt(0.3, { state: 'preparing' }), { revision: 13 }))
+    })
+    await user.type(screen.getByLabelText(words.text('wizard.account.old.again')), 'one')
+    await user.type(screen.getByLabelText(words.text('wizard.account.new.again')), 'two{Enter}')
+    expect(bridge.inputs('account.signIn').map(({ password }) => password)).toEqual(['one', 'two'])
+    expect(bridge.inputs('copy.start')).toEqual([{ moveId, language: 'en' }])
+    expect(title()).toHaveTextContent(words.text('wizard.moving.preparing'))
+    expect(screen.getByRole('progressbar'), 'and the bar stays where it was').toHaveAttribute(
+      'aria-valuenow',
+      '30'
+    )
+  })
+
+  it('has the engine hurry when the network is back', async () => {
+    const { bridge } = await openWizard({ move: copying(runAt(0.4, { state: 'waiting' })) })
+    window.dispatchEvent(new Event('online'))
+    expect(bridge.inputs('copy.hurry')).toEqual([{ lines: 'lost' }])
   })
 
   it('shows the receipt by itself at the end', async () => {
