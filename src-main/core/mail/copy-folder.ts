@@ -69,7 +69,7 @@ export class FolderCopy {
     const open = await this.#open(links)
     const { old, next, source, target, journal, isFirst } = open
     const { to } = this.row
-    await settleOpenBatches(journal, old, next, to, this.#context.pause)
+    if ((await settleOpenBatches(journal, old, next, to, this.#context.pause)) > 0) this.#context.progress()
     const unlisted = this.#isUnchanged(open) ? await this.#passOver(open) : await this.#bring(open, lane)
     const { permanentFlags } = target
     await updateFlags({ old, new: next, journal, to, permanentFlags, folder: source, isFirst })

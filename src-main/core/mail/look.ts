@@ -19,6 +19,7 @@ export function claimedUids(journal: FolderJournal): Set<number> {
  * @param old With the old folder open.
  * @param pause Called before a second look, when some were not there: a server may still be storing what it had
  * received when the line was cut.
+ * @returns How many were there.
  */
 export async function settleOpenBatches(
   journal: FolderJournal,
@@ -26,33 +27,35 @@ export async function settleOpenBatches(
   mailbox: ReadMailbox,
   path: string,
   pause: () => Promise<void>
-): Promise<void> {
-  if (!(await settle(journal, old, mailbox, path, false))) return
+): Promise<number> {
+  const first = await settle(journal, old, mailbox, path, false)
+  if (first.settled) return first.arrived
   await pause()
-  await settle(journal, old, mailbox, path, true)
+  return first.arrived + (await settle(journal, old, mailbox, path, true)).arrived
 }
 
-/** @returns Whether some batches are still open. */
 async function settle(
   journal: FolderJournal,
   old: ReadMailbox,
   mailbox: ReadMailbox,
   path: string,
   close: boolean
-): Promise<boolean> {
+): Promise<{ readonly settled: boolean; readonly arrived: number }> {
   const batches = journal.openBatches()
   const claimed = batches.length > 0 ? claimedUids(journal) : new Set<number>()
-  let open = false
+  let settled = true
+  let found = 0
   for (const { id, uidNextBefore, entries } of batches) {
     const { equal, alike } = await findArrived(old, mailbox, path, { uidNextBefore, entries }, claimed)
     const arrived = [...equal, ...alike].map(([uid, newUid]) => ({ uid, newUid }))
+    found += arrived.length
     if (close || arrived.length === entries.length) journal.closeBatch(id, { arrived, refused: [] })
     else {
       journal.arrived(id, arrived)
-      open = true
+      settled = false
     }
   }
-  return open
+  return { settled, arrived: found }
 }
 
 /** Where messages of a batch are in the new folder: old UID → new UID. */

@@ -191,7 +191,7 @@ export class ReadingMailbox<S extends Side> implements ReadMailbox {
   async #search(): Promise<number[]> {
     const find = () => this.#client.search({ all: true }, { uid: true })
     const found = await this.attempt('folder.unreadable', find)
-    return found ? found : []
+    return Array.isArray(found) ? found : []
   }
 
   async #fetchUids(uids: readonly number[], query: FetchQueryObject): Promise<Row[]> {

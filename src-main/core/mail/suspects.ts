@@ -28,6 +28,12 @@ export class Suspects {
     return this.#losses >= CAREFUL_AFTER
   }
 
+  /** The least suspect first: what is well arrives, before one more loss is risked. */
+  inOrder(uids: readonly number[]): readonly number[] {
+    const times = (uid: number) => this.#seen.get(uid)?.times ?? 0
+    return uids.toSorted((a, b) => times(a) - times(b))
+  }
+
   /** Messages are about to be asked for; a single one is under way until it is settled. */
   readonly asked = (uids: readonly number[]): void => {
     this.#underWay = uids.length === 1 ? uids[0] : undefined
@@ -52,11 +58,10 @@ export class Suspects {
     this.#underWay = undefined
   }
 
-  /** Messages that caused too many losses; each is named once. */
+  /** Messages that caused too many losses; each is named once. There may be more of them, so care goes on. */
   guilty(): readonly Guilty[] {
     const guilty = [...this.#seen.values()].filter(({ times }) => times >= GUILTY_AFTER)
     for (const { uid } of guilty) this.#seen.delete(uid)
-    if (guilty.length > 0) this.#losses = 0
     return guilty
   }
 }

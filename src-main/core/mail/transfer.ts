@@ -104,7 +104,7 @@ export class Transfer {
   async #runSingly(uids: readonly number[]): Promise<void> {
     const { old, budget, signal, suspects } = this.#options
     const reading = { budget, singly: true, onAsk: suspects.asked }
-    for await (const window of readWindows(old, uids, reading)) {
+    for await (const window of readWindows(old, suspects.inOrder(uids), reading)) {
       if (signal.aborted) throw new RehomeError('move.interrupted')
       await this.#bring(window)
       await this.#sends.end()
@@ -175,7 +175,10 @@ export class Transfer {
       if (fate.is === 'arrived' && fate.without) hooks.labelsLost({ uid, labels: fate.without })
     if (stopped?.code === 'connect.lost') {
       // Nobody knows what became of the rest: the batch stays open, and the next attempt looks.
-      journal.arrived(id, this.#placed(fates))
+      const placed = this.#placed(fates)
+      journal.arrived(id, placed)
+      const isPlaced = new Set(placed.map(({ uid }) => uid))
+      hooks.decided(placed.length, sum(entries.filter(({ uid }) => isPlaced.has(uid))))
       throw stopped
     }
     const arrived = await this.#close({ id, uidNextBefore, entries }, report)

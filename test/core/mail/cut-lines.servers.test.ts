@@ -50,7 +50,7 @@ describe('A line that is cut', () => {
     [
       'when the new server has stored another one and says so',
       'new',
-      { when: { server: /APPENDUID/, nth: 20 }, then: { cut: 0 } }
+      { when: { server: /APPENDUID/, nth: 5 }, then: { cut: 0 } }
     ],
     ['in the middle of a large message on its way in', 'old', { then: { cut: 3_000_000, of: 'server' } }],
     ['while folders are opened', 'old', { then: { cut: 1_500, of: 'server' } }]
