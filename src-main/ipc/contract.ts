@@ -160,7 +160,19 @@ const snapshot = z.strictObject({
     everyMinutes: count,
     nextAt: timestamp.nullable(),
     last: z.strictObject({ at: timestamp, messages: count, changes: count }).nullable()
-  })
+  }),
+  undo: z
+    .strictObject({
+      state: z.enum(['running', 'waiting', 'paused', 'stopped', 'finished']),
+      total: count,
+      removed: count,
+      kept: count,
+      failedFolders: count,
+      waitUntil: timestamp.nullable(),
+      failure: run.shape.failure
+    })
+    .nullable(),
+  canUndo: z.boolean()
 }) satisfies z.ZodType<MoveSnapshot>
 
 const moveListItem = z.strictObject({
@@ -298,6 +310,10 @@ export const engineRequests = {
    * of before may be dead without saying so, and are made anew.
    */
   'copy.hurry': { input: z.strictObject({ lines: z.enum(['kept', 'lost']) }), output: nothing },
+  /** How much an undo would look at: messages that Rehome brought, touched or not, and the folders they are in. */
+  'undo.preview': { input: ofMove, output: z.strictObject({ messages: count, folders: count }) },
+  /** Takes back what was brought and nobody has touched, or goes on with it; `copy.pause` pauses it. */
+  'undo.start': { input: ofMove, output: snapshot },
   'receipt.html': {
     input: z.strictObject({ moveId, language }),
     output: z.strictObject({ html: z.string(), fileName: text(120) })

@@ -104,6 +104,16 @@ export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOp
       move.scheduleCatchUps(automatic)
       return view(move)
     },
+    async 'undo.preview'({ moveId }) {
+      const move = await moves.get(moveId)
+      return { ...move.undoable() }
+    },
+    async 'undo.start'({ moveId }) {
+      const move = await moves.get(moveId)
+      move.startUndo()
+      return view(move)
+    },
+
     'copy.hurry'({ lines }) {
       moves.hurry(lines)
       return Promise.resolve({})

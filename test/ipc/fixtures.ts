@@ -18,7 +18,9 @@ export function snapshot(revision: number, id = MOVE): MoveSnapshot {
     run: null,
     backup: null,
     receipt: null,
-    catchUp: { automatic: true, everyMinutes: 30, nextAt: null, last: null }
+    catchUp: { automatic: true, everyMinutes: 30, nextAt: null, last: null },
+    undo: null,
+    canUndo: true
   }
 }
 

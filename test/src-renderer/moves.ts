@@ -138,7 +138,9 @@ export const setup: MoveSnapshot = {
   run: null,
   backup: null,
   receipt: null,
-  catchUp: { automatic: true, everyMinutes: 30, nextAt: null, last: null }
+  catchUp: { automatic: true, everyMinutes: 30, nextAt: null, last: null },
+  undo: null,
+  canUndo: true
 }
 
 export const withOld: MoveSnapshot = { ...setup, revision: 2, old: oldAccount }

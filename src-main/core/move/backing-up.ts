@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Language } from '../../i18n/index.ts'
 import { Keeper, planBackup } from '../backup/index.ts'
-import { RehomeError, toFailure } from '../errors.ts'
+import { RehomeError } from '../errors.ts'
 import {
   type CopyEvent,
   copyMailbox,
@@ -13,7 +13,7 @@ import type { Accounts } from './accounts.ts'
 import { openJournal } from './journal.ts'
 import { keepReceipt } from './keepsakes.ts'
 import { buildReceipt } from './receipt.ts'
-import { type MoveRecord, notAllowed } from './record.ts'
+import { failureWithSide, type MoveRecord, notAllowed } from './record.ts'
 import { Run } from './run.ts'
 import { applyTicks } from './ticks.ts'
 import type { BackupSnapshot } from './types.ts'
@@ -178,9 +178,4 @@ function ofBackup(caught: unknown): unknown {
   const isOfFiles =
     caught instanceof RehomeError && caught.code.startsWith('backup.') && caught.side === 'new'
   return isOfFiles ? new RehomeError(caught.code, caught.params, caught) : caught
-}
-
-function failureWithSide(error: unknown): ReturnType<Run['snapshot']>['failure'] {
-  const side = error instanceof RehomeError ? error.side : undefined
-  return { ...toFailure(error), ...(side && { side }) }
 }

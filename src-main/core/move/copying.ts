@@ -1,5 +1,5 @@
 import type { Language } from '../../i18n/index.ts'
-import { RehomeError, toFailure } from '../errors.ts'
+import { RehomeError } from '../errors.ts'
 import {
   type CopyEvent,
   copyMailbox,
@@ -18,7 +18,7 @@ import { noCatchUps, withBrought } from './catch-ups.ts'
 import { keepRefusedMessage } from './keepsakes.ts'
 import { isAllowed, phaseAfter } from './phases.ts'
 import { buildReceipt } from './receipt.ts'
-import { type MoveRecord, notAllowed } from './record.ts'
+import { failureWithSide, type MoveRecord, notAllowed } from './record.ts'
 import { Run } from './run.ts'
 import { applyTicks } from './ticks.ts'
 import type { RunSnapshot } from './types.ts'
@@ -115,7 +115,7 @@ export class Copying {
     const work = this.#work(request, run, abort.signal)
     this.#running = { run, abort, retry, ended: work.catch(() => undefined) }
     try {
-      this.#record.update({ phase, run: run.snapshot() })
+      this.#record.update({ phase, run: run.snapshot(), undo: null })
       const outcome = await work
       // Paused at the last moment, with folders still in line.
       run.end(abort.signal.aborted && retry.size > 0 ? 'paused' : 'finished')
@@ -313,9 +313,4 @@ export class Copying {
     })
     this.#hooks.onReceipt(language)
   }
-}
-
-function failureWithSide(error: unknown): RunSnapshot['failure'] {
-  const side = error instanceof RehomeError ? error.side : undefined
-  return { ...toFailure(error), ...(side && { side }) }
 }

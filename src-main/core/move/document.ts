@@ -3,7 +3,15 @@ import { RehomeError } from '../errors.ts'
 import type { FolderChoices, FolderOutcome, Listing } from '../mail/index.ts'
 import { catchUps, noCatchUps } from './catch-ups.ts'
 import type { Ticks } from './ticks.ts'
-import { type Account, type BackupSnapshot, phases, type Receipt, type RunSnapshot, tracks } from './types.ts'
+import {
+  type Account,
+  type BackupSnapshot,
+  phases,
+  type Receipt,
+  type RunSnapshot,
+  tracks,
+  type UndoSnapshot
+} from './types.ts'
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null
 
@@ -48,6 +56,7 @@ const moveDocument = z.strictObject({
   backup: z.custom<BackupSnapshot>(isObject).nullable().default(null),
   receipt: z.custom<Receipt>(isObject).nullable(),
   catchUps: catchUps.default(noCatchUps),
+  undo: z.custom<UndoSnapshot>(isObject).nullable().default(null),
   /** Active seconds and bytes sent, over all runs. */
   seconds: z.number(),
   bytes: z.number()

@@ -19,6 +19,7 @@ import { type ErrandRequest, Errands, type Undoable, type UndoOutcome } from './
 import { foldersSnapshot } from './forecast.ts'
 import { keepReceipt } from './keepsakes.ts'
 import { rememberFolders } from './listings.ts'
+import { isAllowed } from './phases.ts'
 import { MoveRecord, type NewMove, notAllowed } from './record.ts'
 import { throttle } from './throttle.ts'
 import type {
@@ -29,6 +30,7 @@ import type {
   Receipt,
   Track
 } from './types.ts'
+import { Undoing } from './undoing.ts'
 import type { Language } from '../../i18n/index.ts'
 
 export interface MovePorts {
@@ -51,6 +53,7 @@ export class Move {
   #copying: Copying
   #backingUp: BackingUp
   #errands: Errands
+  #undoing: Undoing
   #revision = 0
 
   /** @throws {RehomeError} `state.locked` when another process works on this folder. */
@@ -78,6 +81,7 @@ export class Move {
     })
     this.#backingUp = new BackingUp(record, this.#accounts, changed.call)
     this.#errands = new Errands(record, this.#accounts, (signal) => this.readFolders(signal))
+    this.#undoing = new Undoing(record, this.#errands, changed.call)
     record.onChanged(changed.flush)
   }
 
@@ -117,7 +121,9 @@ export class Move {
       run: this.#copying.snapshot(),
       backup: this.#backingUp.snapshot(),
       receipt,
-      catchUp: this.#catchUp()
+      catchUp: this.#catchUp(),
+      undo: this.#undoing.snapshot(),
+      canUndo: isAllowed(phase, 'undo')
     }
   }
 
@@ -262,6 +268,13 @@ export class Move {
   undoable(): Undoable {
     this.#record.allow('undo')
     return this.#errands.undoable()
+  }
+
+  /** Starts an undo, or goes on with one, and returns at once; snapshots tell the rest. */
+  startUndo(): void {
+    this.#record.allow('undo')
+    if (this.running) throw notAllowed(this.#record.document, 'undo')
+    this.#undoing.run().catch(() => undefined)
   }
 
   /** Takes back what was brought and nobody has touched; see {@link Errands.undo}. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { RehomeError } from '../errors.ts'
+import { RehomeError, toFailure } from '../errors.ts'
 import { type FolderPlan, planFolders } from '../mail/index.ts'
 import type { Clock } from '../ports.ts'
 import { noCatchUps } from './catch-ups.ts'
@@ -8,7 +8,7 @@ import { type Journal, openJournal } from './journal.ts'
 import { type Act, phaseAfter } from './phases.ts'
 import { isActive, withReached } from './run.ts'
 import { applyTicks } from './ticks.ts'
-import type { RunSnapshot, Track } from './types.ts'
+import type { RunSnapshot, Track, UndoSnapshot } from './types.ts'
 
 export interface NewMove {
   readonly id: string
@@ -45,6 +45,7 @@ export class MoveRecord {
       backup: null,
       receipt: null,
       catchUps: noCatchUps,
+      undo: null,
       seconds: 0,
       bytes: 0
     })
@@ -114,13 +115,22 @@ export function notAllowed(document: MoveDocument, act: string): RehomeError {
 
 /** A process that ended in the middle of a run left its last words behind: that run is paused now. */
 function withRunEnded(document: MoveDocument, journal: Journal): MoveDocument {
-  const { run, backup } = document
+  const { run, backup, undo } = document
   return {
     ...document,
     run: run && ended(isActive(run.state) ? withReached(run, journal.copy(0)) : run),
-    backup: backup && { ...backup, run: ended(backup.run) }
+    backup: backup && { ...backup, run: ended(backup.run) },
+    undo: undo && (isUnderWay(undo.state) ? { ...undo, state: 'paused', waitUntil: null } : undo)
   }
 }
 
 const ended = (run: RunSnapshot): RunSnapshot =>
   isActive(run.state) ? { ...run, state: 'paused', current: null } : run
+
+const isUnderWay = (state: UndoSnapshot['state']) => state === 'running' || state === 'waiting'
+
+/** A failure as it is kept and shown, with where it happened. */
+export function failureWithSide(error: unknown): RunSnapshot['failure'] {
+  const side = error instanceof RehomeError ? error.side : undefined
+  return { ...toFailure(error), ...(side && { side }) }
+}

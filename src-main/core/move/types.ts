@@ -116,6 +116,21 @@ export interface BackupSnapshot {
   readonly completeAt: string | null
 }
 
+/** How taking back what was brought is getting on, or how it ended. */
+export interface UndoSnapshot {
+  readonly state: 'running' | 'waiting' | 'paused' | 'stopped' | 'finished'
+  /** Messages that Rehome had brought, touched or not. */
+  readonly total: number
+  readonly removed: number
+  /** Messages that stay because they aren't as Rehome brought them. */
+  readonly kept: number
+  /** Folders that could not be looked at. */
+  readonly failedFolders: number
+  /** RFC 3339; set while waiting for a server that asked for time. */
+  readonly waitUntil: string | null
+  readonly failure: RunSnapshot['failure']
+}
+
 /** The runs after the first copy, which bring what is new since: when the last one was, and when the next one is. */
 export interface CatchUpSnapshot {
   /** Whether Rehome looks again by itself while it is open. */
@@ -147,6 +162,10 @@ export interface MoveSnapshot {
   readonly backup: BackupSnapshot | null
   readonly receipt: Receipt | null
   readonly catchUp: CatchUpSnapshot
+  /** Taking back what was brought, where that was asked for since the last copy. */
+  readonly undo: UndoSnapshot | null
+  /** Whether that is allowed now: from the switch on it isn't. */
+  readonly canUndo: boolean
 }
 
 /** A line of the list on the first page. */

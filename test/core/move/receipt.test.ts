@@ -197,6 +197,8 @@ const move: MoveSnapshot = {
   run: null,
   backup: null,
   catchUp: { automatic: true, everyMinutes: 30, nextAt: null, last: null },
+  undo: null,
+  canUndo: true,
   receipt: buildReceipt(
     data({
       plan: [row(evil)],
