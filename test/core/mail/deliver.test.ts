@@ -7,7 +7,7 @@ const message = (uid: number, text: string, ...flags: string[]): Message => ({
   uid,
   raw: Buffer.from(text),
   flags,
-  internalDate: new Date(0)
+  internalDate: new Date(Date.UTC(2001, 0))
 })
 
 const refused: Fate = { is: 'refused', code: 'message.refused', params: {} }
@@ -54,6 +54,23 @@ describe('A message that the server refuses', () => {
     ])
     expect(fates).toEqual(new Map([[1, refused]]))
     expect(stopped).toBeUndefined()
+  })
+
+  it('of before 1970 is tried with the first second that every server knows', async () => {
+    const dates: (Date | undefined)[] = []
+    const { appender } = judging(({ internalDate }) => {
+      dates.push(internalDate)
+      return internalDate && internalDate.getTime() > 0 ? arrived : refused
+    })
+    const old = { ...message(1, 'a\r\n'), internalDate: new Date(Date.UTC(1950, 0)) }
+    expect((await deliver(appender, 'INBOX', [old], never)).fates.get(1)).toEqual(arrived)
+    expect(dates).toEqual([new Date(Date.UTC(1950, 0)), new Date(1000)])
+  })
+
+  it('because of its labels is known to have arrived without them', async () => {
+    const { appender } = judging(({ flags }) => (flags.includes('label') ? refused : arrived))
+    const { fates } = await deliver(appender, 'INBOX', [message(1, 'a\r\n', '\\Seen', 'label')], never)
+    expect(fates.get(1)).toEqual({ ...arrived, without: ['label'] })
   })
 
   it('keeps what it may keep: nothing is changed that needs no change', async () => {
