@@ -234,6 +234,8 @@ class Copy {
   /** @returns Nothing when the wait is over and it is time for another attempt, else what ends the attempts. */
   async #wait(error: unknown, links: Links): Promise<RehomeError | undefined> {
     if (!(error instanceof RehomeError)) throw error
+    // The connections of whoever is still at work are closed when the copy ends.
+    if (this.#halt.signal.aborted) return new RehomeError('move.interrupted', {}, error)
     const lost = error.code.startsWith('connect.')
     const isWaitedFor = this.#patience.isEndless || !error.side || this.#gates[error.side].known
     if (lost && !isWaitedFor) return error

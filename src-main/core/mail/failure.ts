@@ -75,6 +75,10 @@ export function commandFailure(
     return new RehomeError('connect.lost', { host, ...reason }, caught)
   }
   if (isBusy(clues)) return new RehomeError('server.busy', { host, ...reason, ...patience(clues) }, caught)
+  // Exchange says so only when something is asked for.
+  if (/authenticated but not connected/i.test(clues.text)) {
+    return new RehomeError('signIn.imapOff', { host, ...reason }, caught)
+  }
   return new RehomeError(refused, { host, ...params, ...reason }, caught)
 }
 
@@ -160,7 +164,7 @@ function signInCode(clues: Clues, mechanisms: readonly string[]): ErrorCode | un
   if (!clues.authenticationFailed) return undefined
   // imapflow calls every NO to a sign-in a failed authentication: the response code knows better.
   if (responseCode === 'LIMIT') return 'signIn.tooManyConnections'
-  if (isBusy(clues)) return 'server.busy'
+  if (isBusy(clues) || responseCode === 'SERVERBUG') return 'server.busy'
   if (imapIsOff.test(text)) return 'signIn.imapOff'
   if (wantsAppPassword.test(text)) return 'signIn.appPassword'
   if (wantsOAuth.test(text)) return 'signIn.oauthOnly'
@@ -225,7 +229,7 @@ function cluesOf(caught: unknown): Clues {
   }
   const from: Record<string, unknown> = typeof caught === 'object' && caught !== null ? { ...caught } : {}
   const string = (key: string) => (typeof from[key] === 'string' ? from[key] : '')
-  const responseCode = string('serverResponseCode')
+  const responseCode = string('serverResponseCode') || parsedResponseCode(from.response)
   return {
     message: caught instanceof Error ? caught.message : '',
     code: string('code'),
@@ -237,6 +241,14 @@ function cluesOf(caught: unknown): Clues {
     throttle: Number(from.throttleReset ?? 0) - Number(from.throttleWaited ?? 0),
     certificateNames: certificateNames(from.cert)
   }
+}
+
+/** Of some commands (FETCH), imapflow keeps the answer as it has parsed it, and nothing else. */
+function parsedResponseCode(response: unknown): string {
+  const { attributes } = (response ?? {}) as { attributes?: unknown }
+  const [first] = (Array.isArray(attributes) ? attributes : []) as { section?: unknown }[]
+  const [code] = (Array.isArray(first?.section) ? first.section : []) as { value?: unknown }[]
+  return typeof code?.value === 'string' ? code.value : ''
 }
 
 const noClues: Clues = {

@@ -19,7 +19,8 @@ const roles: Readonly<Record<string, FolderRole>> = {
 export async function listFolders(client: ReadingClient): Promise<Listing> {
   const listed = await client.list({ statusQuery: { messages: true, size: true } })
   // What a server lists twice is one folder all the same, and to be counted once.
-  const entries = [...new Map(listed.map((entry) => [entry.path, entry])).values()]
+  const byName = new Map(listed.map((entry) => [`${entry.path}\0${entry.pathAsListed}`, entry]))
+  const entries = distinctPaths([...byName.values()])
   const { namespace } = client
   const delimiter = namespace?.delimiter ?? entries.find((entry) => entry.delimiter)?.delimiter ?? ''
   const told = namespace?.prefix ?? ''
@@ -43,6 +44,14 @@ export async function listFolders(client: ReadingClient): Promise<Listing> {
     ...(quota && { quota }),
     ...(typeof appendLimit === 'number' && appendLimit > 0 && { appendLimit })
   }
+}
+
+/** Names that aren't modified UTF-7 may be decoded to one and the same: such a folder goes by what the server wrote. */
+function distinctPaths(entries: readonly ListResponse[]): ListResponse[] {
+  const byPath = Map.groupBy(entries, ({ path }) => path)
+  return entries.map((entry) =>
+    (byPath.get(entry.path)?.length ?? 0) > 1 ? { ...entry, path: entry.pathAsListed } : entry
+  )
 }
 
 /** Without NAMESPACE (RFC 2342), a server that has everything below the inbox will refuse whatever isn't. */

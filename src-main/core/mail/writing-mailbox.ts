@@ -83,18 +83,21 @@ export class WritingMailbox extends ReadingMailbox<'new'> implements RemovingMai
   }
 
   async #openOrCreate(path: string, subscribed: boolean): Promise<MailboxObject> {
-    try {
-      const mailbox = await this.#writer.mailboxOpen(path)
-      // Asked for in any case: imapflow takes the inbox for subscribed without looking.
-      if (subscribed) await this.#writer.mailboxSubscribe(path)
-      return mailbox
-    } catch (unopened) {
-      // A name that only has folders below it can't be opened either, and creating makes it a folder.
-      if ((unopened as { responseStatus?: unknown }).responseStatus === undefined) throw unopened
-      if (!(await this.#create(path))) throw unopened
-      // Creating subscribes.
-      if (!subscribed) await this.#writer.mailboxUnsubscribe(path)
-      return await this.#writer.mailboxOpen(path)
+    let isNew = false
+    // Dovecot says [ALREADYEXISTS] of a folder that isn't there while another is being made: once more, then.
+    for (let attempts = 3; ;) {
+      try {
+        const mailbox = await this.#writer.mailboxOpen(path)
+        // Creating subscribes. Asked for in any other case: imapflow takes the inbox for subscribed without looking.
+        if (isNew && !subscribed) await this.#writer.mailboxUnsubscribe(path)
+        else if (!isNew && subscribed) await this.#writer.mailboxSubscribe(path)
+        return mailbox
+      } catch (unopened) {
+        // A name that only has folders below it can't be opened either, and creating makes it a folder.
+        const isRefused = (unopened as { responseStatus?: unknown }).responseStatus !== undefined
+        if (!isRefused || --attempts === 0) throw unopened
+        isNew = await this.#create(path)
+      }
     }
   }
 
