@@ -50,8 +50,8 @@ export interface ReadMailbox extends Session {
   open(path: string): Promise<OpenFolder>
   /** Hears what others have brought into the open folder meanwhile (NOOP). */
   refresh(): Promise<void>
-  /** UIDs of the open folder from `from` on, ascending. */
-  uids(from?: number): Promise<number[]>
+  /** UIDs of the open folder, ascending; those from `from` to `to` at least. */
+  uids(from?: number, to?: number): Promise<number[]>
   /** Sizes in bytes as the server counts them, by UID; what is gone is missing. */
   sizes(uids: readonly number[]): Promise<ReadonlyMap<number, number>>
   /** Whole messages; what is gone is missing. All of them are in memory at once. */

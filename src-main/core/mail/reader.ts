@@ -149,8 +149,7 @@ async function messagesOrNone(
   }
 }
 
-/** Flags are what a server can tell also of a message that it can't read. */
-const isThere = async (mailbox: ReadMailbox, uid: number) => (await mailbox.flags([uid])).has(uid)
+const isThere = async (mailbox: ReadMailbox, uid: number) => (await mailbox.uids(uid, uid)).includes(uid)
 
 const isUnreadable = (error: unknown): error is RehomeError =>
   error instanceof RehomeError && error.code === 'folder.unreadable'

@@ -93,12 +93,12 @@ export class ReadingMailbox<S extends Side> implements ReadMailbox {
     await this.attempt('folder.unreadable', () => this.#client.noop())
   }
 
-  async uids(from = 1): Promise<number[]> {
+  async uids(from = 1, to?: number): Promise<number[]> {
     if (this.#messages === 0) return []
-    const found = from > 1 ? [] : await this.#search()
+    const found = from > 1 || to !== undefined ? [] : await this.#search()
     if (found.length >= this.#messages) return found.sort((a, b) => a - b)
     // “n:*” always names the last message too, even one before n (RFC 9051 §9, seq-range).
-    const rows = await this.#fetch(`${from}:*`, { uid: true }, (uid) => uid >= from)
+    const rows = await this.#fetch(`${from}:${to ?? '*'}`, { uid: true }, (uid) => uid >= from)
     return [...new Set([...found, ...rows.map(({ uid }) => uid)])].sort((a, b) => a - b)
   }
 

@@ -6,20 +6,20 @@ const settled = () => new Promise(setImmediate)
 describe('Work side by side', () => {
   it('has ended when all of it has, that included which comes in meanwhile', async () => {
     const group = new Group()
-    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const [first, second] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
     group.add(first.promise.then(() => group.add(second.promise)))
     let hasEnded = false
     const end = group.end().then(() => (hasEnded = true))
-    first.resolve()
+    first.resolve(undefined)
     await settled()
     expect(hasEnded).toBe(false)
-    second.resolve()
+    second.resolve(undefined)
     await end
   })
 
   it('fails with what failed first, after everything has ended', async () => {
     const group = new Group()
-    const slow = Promise.withResolvers<void>()
+    const slow = Promise.withResolvers<undefined>()
     let isSlowDone = false
     group.add(slow.promise.then(() => void (isSlowDone = true)))
     group.add(Promise.reject(new Error('first')))
@@ -27,7 +27,7 @@ describe('Work side by side', () => {
     expect(group.failed).toBe(true)
     group.add(Promise.reject(new Error('second')))
     const end = expect(group.end()).rejects.toThrow('first')
-    slow.resolve()
+    slow.resolve(undefined)
     await end
     expect(isSlowDone).toBe(true)
   })
