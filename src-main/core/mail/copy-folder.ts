@@ -5,7 +5,7 @@ import { FolderReport, type ReportContext } from './folder-report.ts'
 import type { FolderJournal } from './journal-port.ts'
 import type { Labels } from './labels.ts'
 import type { Links } from './links.ts'
-import { claimedUids, settleOpenBatches } from './look.ts'
+import { claimedUids, type Place, reopen, settleOpenBatches } from './look.ts'
 import { type LostLabels, restoreLabels } from './lost-labels.ts'
 import type { NewMailbox, OldMailbox, OpenFolder, WritableFolder } from './mailbox.ts'
 import type { Outbox } from './outbox.ts'
@@ -35,7 +35,7 @@ interface Open {
   readonly old: OldMailbox
   readonly next: NewMailbox
   readonly source: OpenFolder
-  readonly target: WritableFolder
+  readonly target: WritableFolder & Place
   readonly journal: FolderJournal
   /** Whether nothing was brought before: what is brought now has the flags of today. */
   readonly isFirst: boolean
@@ -51,6 +51,7 @@ export class FolderCopy {
   readonly #report: FolderReport
   /** Which folders the UIDs below belong to. */
   #validities = ''
+  #hasVanished = false
   #suspects = new Suspects()
   #lostLabels: LostLabels[] = []
 
@@ -65,11 +66,24 @@ export class FolderCopy {
    * @throws {RehomeError} What ended the attempt.
    */
   async attempt(links: Links, lane: number): Promise<void> {
+    try {
+      await this.#attempt(links, lane)
+    } catch (error) {
+      const hasVanished = error instanceof RehomeError && error.code === 'folder.vanished'
+      if (!hasVanished || this.#hasVanished) throw error
+      // Once: another one may have its name by now, where what was brought is looked for anew.
+      this.#hasVanished = true
+      await this.#attempt(links, lane)
+    }
+  }
+
+  async #attempt(links: Links, lane: number): Promise<void> {
     this.report('copying')
     const open = await this.#open(links)
     const { old, next, source, target, journal, isFirst } = open
     const { to } = this.row
-    if ((await settleOpenBatches(journal, old, next, to, this.#context.pause)) > 0) this.#context.progress()
+    const arrived = await settleOpenBatches(journal, old, next, target, this.#context.pause)
+    if (arrived > 0) this.#context.progress()
     const unlisted = this.#isUnchanged(open) ? await this.#passOver(open) : await this.#bring(open, lane)
     const { permanentFlags } = target
     await updateFlags({ old, new: next, journal, to, permanentFlags, folder: source, isFirst })
@@ -89,7 +103,7 @@ export class FolderCopy {
     const { from, to } = this.row
     const [old, next] = await both(links.old(), links.new())
     const source = await old.open(from)
-    const target = await next.prepare(to, source.subscribed)
+    const target = { ...(await next.prepare(to, source.subscribed)), path: to }
     const journal = this.#context.journal.folder({
       from,
       fromUidValidity: source.uidValidity,
@@ -126,7 +140,7 @@ export class FolderCopy {
 
   /** @returns How many messages the old folder holds without naming them. */
   async #bring(open: Open, lane: number): Promise<number> {
-    const { old, next, journal } = open
+    const { old, next, target, journal } = open
     const { verify, labels, budget, signal } = this.#context
     const { uids, unlisted } = await this.#list(open)
     const wanted = await labels.sift(this.row, old, uids)
@@ -137,7 +151,7 @@ export class FolderCopy {
     this.#report.counted(wanted.length + unlisted)
     this.report('copying')
     const verification = new Verification({
-      ...{ journal, old, new: next, to: this.row.to, budget },
+      ...{ journal, old, new: next, folder: target, budget },
       checked: (proved) => {
         if (proved > 0) this.#context.progress()
         if (signal.aborted) throw new RehomeError('move.interrupted')
@@ -154,8 +168,7 @@ export class FolderCopy {
     const uids = await old.uids()
     if (uids.length >= source.messages) return { uids, unlisted: 0 }
     // Some may have been removed since it was opened.
-    const today = await old.open(this.row.from)
-    if (today.uidValidity !== source.uidValidity) throw vanished('old', this.row.from)
+    const today = await reopen(old, { path: this.row.from, uidValidity: source.uidValidity })
     const again = await old.uids()
     return { uids: again, unlisted: Math.max(0, today.messages - again.length) }
   }
@@ -183,9 +196,8 @@ export class FolderCopy {
     this.#context.busy()
     outbox.warm(lane)
     const transfer = new Transfer({
-      ...{ old, new: next, to: this.row.to, outbox, lane, journal, budget, signal },
+      ...{ old, new: next, folder: target, outbox, lane, journal, budget, signal },
       present: await survey(next, target, journal),
-      folder: target,
       suspects: this.#suspects,
       hooks: {
         decided: (messages, bytes) => this.#report.advance(messages, bytes),
@@ -230,11 +242,6 @@ async function survey(
   const claimed = claimedUids(journal)
   const strange = (await next.uids()).filter((uid) => !claimed.has(uid))
   return PresentMessages.survey(next, strange)
-}
-
-/** The folder that was opened is no more; another one has its name. */
-function vanished(side: 'old', folder: string): RehomeError {
-  return Object.assign(new RehomeError('folder.vanished', { folder }), { side })
 }
 
 /** Waits for both, also where one fails: nobody is to be left connecting. */

@@ -1,9 +1,26 @@
+import { RehomeError } from '../errors.ts'
 import { digestOf } from './digest.ts'
 import { likeness } from './header.ts'
 import type { Digest, FolderJournal, OpenBatch } from './journal-port.ts'
-import type { ReadMailbox } from './mailbox.ts'
+import type { OpenFolder, ReadMailbox } from './mailbox.ts'
 import { readWindows } from './reader.ts'
 import { pairEqual } from './twins.ts'
+
+/** A folder as it was when it was opened. */
+export interface Place extends Pick<OpenFolder, 'uidValidity'> {
+  readonly path: string
+}
+
+/**
+ * Opens a folder anew.
+ * @throws {RehomeError} `folder.vanished`, also when another one has its name by now: UIDs say nothing there
+ * (RFC 9051 §2.3.1.1).
+ */
+export async function reopen(mailbox: ReadMailbox, { path, uidValidity }: Place): Promise<OpenFolder> {
+  const folder = await mailbox.open(path)
+  if (folder.uidValidity !== uidValidity) throw new RehomeError('folder.vanished', { folder: path })
+  return folder
+}
 
 /** UIDs of the new folder that the journal knows as some old message's: no other can have come as them. */
 export function claimedUids(journal: FolderJournal): Set<number> {
@@ -25,20 +42,20 @@ export async function settleOpenBatches(
   journal: FolderJournal,
   old: ReadMailbox,
   mailbox: ReadMailbox,
-  path: string,
+  place: Place,
   pause: () => Promise<void>
 ): Promise<number> {
-  const first = await settle(journal, old, mailbox, path, false)
+  const first = await settle(journal, old, mailbox, place, false)
   if (first.settled) return first.arrived
   await pause()
-  return first.arrived + (await settle(journal, old, mailbox, path, true)).arrived
+  return first.arrived + (await settle(journal, old, mailbox, place, true)).arrived
 }
 
 async function settle(
   journal: FolderJournal,
   old: ReadMailbox,
   mailbox: ReadMailbox,
-  path: string,
+  place: Place,
   close: boolean
 ): Promise<{ readonly settled: boolean; readonly arrived: number }> {
   const batches = journal.openBatches()
@@ -46,7 +63,7 @@ async function settle(
   let settled = true
   let found = 0
   for (const { id, uidNextBefore, entries } of batches) {
-    const { equal, alike } = await findArrived(old, mailbox, path, { uidNextBefore, entries }, claimed)
+    const { equal, alike } = await findArrived(old, mailbox, place, { uidNextBefore, entries }, claimed)
     const arrived = [...equal, ...alike].map(([uid, newUid]) => ({ uid, newUid }))
     found += arrived.length
     if (close || arrived.length === entries.length) journal.closeBatch(id, { arrived, refused: [] })
@@ -75,14 +92,14 @@ export interface Arrived {
 export async function findArrived(
   old: ReadMailbox,
   mailbox: ReadMailbox,
-  path: string,
+  place: Place,
   { uidNextBefore, entries }: Pick<OpenBatch, 'uidNextBefore' | 'entries'>,
   claimed: Set<number>
 ): Promise<Arrived> {
   const wanted = new Set(entries.map(({ digest }) => digest))
   const found: { uid: number; digest: Digest; date: number | undefined }[] = []
   const others = new Map<string, number[]>()
-  await mailbox.open(path)
+  await reopen(mailbox, place)
   const candidates = (await mailbox.uids(uidNextBefore)).filter((uid) => !claimed.has(uid))
   for await (const { messages } of readWindows(mailbox, candidates)) {
     for (const { uid, raw, internalDate } of messages) {

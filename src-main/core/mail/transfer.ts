@@ -5,7 +5,7 @@ import { digestOf, wireForm } from './digest.ts'
 import { transferableFlags } from './flags.ts'
 import { Group } from './group.ts'
 import type { Digest, FolderJournal, OpenBatch, Outgoing } from './journal-port.ts'
-import { claimedUids, findArrived } from './look.ts'
+import { claimedUids, findArrived, type Place } from './look.ts'
 import type { LostLabels } from './lost-labels.ts'
 import type { Fate, Message, NewMailbox, OldMailbox, Report, WritableFolder } from './mailbox.ts'
 import type { Outbox } from './outbox.ts'
@@ -33,13 +33,12 @@ export interface ProblemDetail {
 export interface TransferOptions {
   readonly old: OldMailbox
   readonly new: NewMailbox
-  readonly to: string
+  /** The new folder, as it was when it was opened. */
+  readonly folder: WritableFolder & Place
   readonly outbox: Outbox
   readonly lane: number
   readonly journal: FolderJournal
   readonly present: PresentMessages
-  /** The new folder, as it was when it was opened. */
-  readonly folder: WritableFolder
   readonly budget: Budget
   readonly suspects: Suspects
   readonly signal: AbortSignal
@@ -156,13 +155,13 @@ export class Transfer {
   }
 
   async #send(batch: readonly Candidate[]): Promise<void> {
-    const { journal, outbox, lane, to, folder, hooks } = this.#options
+    const { journal, outbox, lane, folder, hooks } = this.#options
     const entries = batch.map(identity)
     const uidNextBefore = this.#uidNext
     const id = journal.openBatch(uidNextBefore, entries)
     const report = await outbox.send(
       lane,
-      to,
+      folder.path,
       batch.map(({ uid, message, raw, date }) => ({
         uid,
         raw,
@@ -211,13 +210,13 @@ export class Transfer {
 
   /** Which UIDs the new server gave; where it didn't say (no UIDPLUS, RFC 4315), by looking. */
   async #arrived({ uidNextBefore, entries }: OpenBatch, fates: Report['fates']): Promise<Arrival[]> {
-    const { old, new: next, to, journal } = this.#options
+    const { old, new: next, folder, journal } = this.#options
     const arrived = new Map<number, number | undefined>()
     for (const [uid, fate] of fates) if (fate.is === 'arrived') arrived.set(uid, this.#placeOf(fate))
     const unplaced = entries.filter(({ uid }) => arrived.has(uid) && arrived.get(uid) === undefined)
     if (unplaced.length > 0) {
       const batch = { uidNextBefore, entries: unplaced }
-      const { equal, alike } = await findArrived(old, next, to, batch, claimedUids(journal))
+      const { equal, alike } = await findArrived(old, next, folder, batch, claimedUids(journal))
       for (const [uid, newUid] of [...equal, ...alike]) arrived.set(uid, newUid)
     }
     for (const newUid of arrived.values()) this.#uidNext = Math.max(this.#uidNext, (newUid ?? 0) + 1)

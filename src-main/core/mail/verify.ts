@@ -1,6 +1,6 @@
 import { digestOf } from './digest.ts'
 import type { Entry, FolderJournal } from './journal-port.ts'
-import { claimedUids, findArrived } from './look.ts'
+import { claimedUids, findArrived, type Place, reopen } from './look.ts'
 import type { ReadMailbox } from './mailbox.ts'
 import { readWindows } from './reader.ts'
 import type { Budget } from './budget.ts'
@@ -19,7 +19,8 @@ export interface VerificationOptions {
   /** With the old folder open. */
   readonly old: ReadMailbox
   readonly new: ReadMailbox
-  readonly to: string
+  /** The new folder, as it was when it was opened. */
+  readonly folder: Place
   readonly budget: Budget
   /** Called after each window, with the number of messages that it proved; may throw to end it. */
   readonly checked: (proved: number) => void
@@ -63,7 +64,7 @@ export class Verification {
   /** Looks at all that is not proved. */
   async finish(): Promise<Findings> {
     await this.pause()
-    const { journal, new: next, old, to } = this.#options
+    const { journal, new: next, old, folder } = this.#options
     const unproved = [...journal.entries().values()].filter(({ uid, state, verified, gone, altered }) => {
       const isThere = state === 'copied' || state === 'already-there'
       if (!isThere || verified || gone) return false
@@ -72,7 +73,7 @@ export class Verification {
     })
     if (unproved.length === 0) return { missing: [], unreadable: [], altered: [...this.#altered] }
 
-    await next.open(to)
+    await reopen(next, folder)
     const placed = unproved.flatMap(({ uid, digest, newUid }) =>
       newUid === undefined ? [] : { uid, digest, newUid }
     )
@@ -82,7 +83,7 @@ export class Verification {
     const unplaced = unproved.filter(({ newUid }) => newUid === undefined)
     if (unplaced.length > 0) {
       const batch = { uidNextBefore: 1, entries: unplaced }
-      const { equal, alike } = await findArrived(old, next, to, batch, claimedUids(journal))
+      const { equal, alike } = await findArrived(old, next, folder, batch, claimedUids(journal))
       journal.verified([...equal].map(([uid, newUid]) => ({ uid, newUid })))
       journal.altered([...alike.keys()])
       for (const uid of alike.keys()) this.#altered.add(uid)

@@ -224,10 +224,17 @@ export class FakeMailbox {
     return Promise.resolve({ subject: `Subject of ${uid}` })
   }
 
-  /** Appends one message after the other; what goes wrong ends it. */
+  /** Appends one message after the other, and one call after the other; what goes wrong ends it. */
   asAppender = (): Appender => {
-    const append = async (path: string, messages: readonly Message[]): Promise<Report> => {
+    let last: Promise<unknown> = Promise.resolve()
+    const append = (path: string, messages: readonly Message[]): Promise<Report> => {
+      const report = last.then(() => appendAll(path, messages))
+      last = report.catch(() => undefined)
+      return report
+    }
+    const appendAll = async (path: string, messages: readonly Message[]): Promise<Report> => {
       const fates = new Map<number, Fate>()
+      if (!this.alive) return { fates, stopped: failure('new', 'connect.lost') }
       for (const message of messages) {
         try {
           fates.set(message.uid, await this.append(path, message))

@@ -13,7 +13,7 @@ const look = (
   findArrived(
     new FakeMailbox(fakeStore({ INBOX: [] })).asOld(),
     new FakeMailbox(fakeStore({ INBOX: present })).asNew(),
-    'INBOX',
+    { path: 'INBOX', uidValidity: '7' },
     { uidNextBefore, entries },
     new Set(claimed)
   ).then(({ equal }) => Object.fromEntries(equal))

@@ -25,12 +25,14 @@ async function scene(count: number, odd: Oddities = {}) {
   const proved: number[] = []
   let checked = (count: number): void => void proved.push(count)
   const of = new Verification({
-    ...{ journal, old: new FakeMailbox(move.old).asOld(), new: next.asNew(), to: 'INBOX' },
+    ...{ journal, old: new FakeMailbox(move.old).asOld(), new: next.asNew(), folder },
     budget: new Budget(1024 * 1024),
     checked: (count) => checked(count)
   })
   return { move, journal, sent, next, of, proved, onChecked: (hook: typeof checked) => (checked = hook) }
 }
+
+const folder = { path: 'INBOX', uidValidity: '7' }
 
 const nothing = { missing: [], unreadable: [], altered: [] }
 
@@ -77,7 +79,7 @@ describe('A verification', () => {
     move.change('INBOX', 2, { raw: Buffer.from(letter('another')) })
     expect((await of.finish()).altered).toEqual([2])
     const again = new Verification({
-      ...{ journal, old: new FakeMailbox(move.old).asOld(), new: next.asNew(), to: 'INBOX' },
+      ...{ journal, old: new FakeMailbox(move.old).asOld(), new: next.asNew(), folder },
       budget: new Budget(1024 * 1024),
       checked: () => undefined
     })
@@ -105,7 +107,7 @@ describe('A verification', () => {
     const next = new FakeMailbox(move.new)
     await next.open('INBOX')
     const narrow = new Verification({
-      ...{ journal, old: new FakeMailbox(move.old).asOld(), new: next.asNew(), to: 'INBOX', budget },
+      ...{ journal, old: new FakeMailbox(move.old).asOld(), new: next.asNew(), folder, budget },
       checked: () => undefined
     })
     const release = await budget.take(1)
