@@ -28,6 +28,7 @@ import { Moving } from './steps/Moving.tsx'
 import { NewMailbox } from './steps/NewMailbox.tsx'
 import { OldMailbox } from './steps/OldMailbox.tsx'
 import { Start } from './steps/Start.tsx'
+import { TakingBack } from './steps/TakingBack.tsx'
 import { WhatToMove } from './steps/WhatToMove.tsx'
 import { ask, WizardProvider, type Drafts, type Wizard } from './wizard.tsx'
 
@@ -38,7 +39,8 @@ const screens = {
   whatToMove: WhatToMove,
   check: Check,
   moving: Moving,
-  done: Done
+  done: Done,
+  takingBack: TakingBack
 } as const satisfies Record<Step, () => React.ReactNode>
 
 /** The page is drawn at most four times a second, whatever arrives. */

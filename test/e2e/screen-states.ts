@@ -18,6 +18,8 @@ import {
   runAt,
   runWithFailedFolder,
   setup,
+  takenBack,
+  undoing,
   withBoth,
   withFolders,
   withOld
@@ -380,6 +382,42 @@ export const screenStates: readonly ScreenState[] = [
       await press(page, words.text('wizard.done.save'))
       await page.locator('.notice.good').waitFor()
     }
+  },
+  {
+    name: 'done-take-back',
+    replies: { 'undo.preview': { value: { messages: 1240, folders: 9 } } },
+    move: finished(receiptOf()),
+    act: async (page, words) => {
+      await page.locator('.receipt .fold-trigger').first().click()
+      await press(page, words.text('wizard.takeBack'))
+      await page.getByRole('alertdialog').waitFor()
+    }
+  },
+  {
+    name: 'done-details',
+    replies: {},
+    move: finished(receiptOf()),
+    act: async (page) => page.locator('.receipt .fold-trigger').first().click()
+  },
+  { name: 'taking-back', replies: {}, move: takenBack(undoing()) },
+  {
+    name: 'taking-back-stopped',
+    replies: {},
+    move: takenBack(
+      undoing({
+        state: 'stopped',
+        failure: {
+          code: 'signIn.wrongPassword',
+          params: { host: 'mail.gandi.net', user: newAccount.email },
+          side: 'new'
+        }
+      })
+    )
+  },
+  {
+    name: 'taken-back',
+    replies: {},
+    move: takenBack(undoing({ state: 'finished', removed: 1238, kept: 2, failedFolders: 1 }))
   },
   { name: 'done-failed-folder', replies: {}, move: finished(receiptWithFailedFolder()) },
   { name: 'done-problems', replies: {}, move: finished(receiptWithProblems()) }

@@ -290,6 +290,27 @@ export function finished(receipt: ReceiptView, more: Partial<MoveSnapshot> = {})
   }
 }
 
+type Undo = NonNullable<MoveSnapshot['undo']>
+
+export function undoing(more: Partial<Undo> = {}): Undo {
+  return {
+    state: 'running',
+    total: 8896,
+    removed: 3010,
+    kept: 2,
+    failedFolders: 0,
+    waitUntil: null,
+    failure: null,
+    ...more
+  }
+}
+
+/** A move whose copy is being taken back, or was. */
+export function takenBack(undo: Undo, more: Partial<MoveSnapshot> = {}): MoveSnapshot {
+  const phase = undo.state === 'finished' ? 'setup' : 'copying'
+  return { ...withFolders, revision: 30, phase, undo, ...more }
+}
+
 export const listed: MoveListItem = {
   id: moveId,
   practice: false,

@@ -12,14 +12,15 @@ interface StepListProps {
 /** Where one is: the list beside the screen when there is room, a line above it when there isn't. */
 export function StepList({ shown, earned, onGo }: StepListProps) {
   const words = useWords()
-  const position = steps.indexOf(shown)
-  const name = (step: Step) => words.text(`step.${step}`)
+  const here = shown === 'takingBack' ? 'done' : shown
+  const position = steps.indexOf(here)
+  const name = (step: (typeof steps)[number]) => words.text(`step.${step}`)
   return (
     <nav className="steps" aria-label={words.text('wizard.steps.label')}>
       <p className="steps-line">
         {words.text('wizard.steps.position', { number: position + 1, count: steps.length })}
         <span aria-hidden> · </span>
-        <strong>{name(shown)}</strong>
+        <strong>{name(here)}</strong>
       </p>
       <ol className="steps-list">
         {steps.map((step, index) => {
@@ -29,10 +30,10 @@ export function StepList({ shown, earned, onGo }: StepListProps) {
               {isPast ? <Check /> : words.number(index + 1)}
             </span>
           )
-          const state = step === shown ? 'now' : isPast ? 'past' : 'ahead'
+          const state = step === here ? 'now' : isPast ? 'past' : 'ahead'
           return (
-            <li key={step} className={`step ${state}`} aria-current={step === shown ? 'step' : undefined}>
-              {earned.has(step) && step !== shown ? (
+            <li key={step} className={`step ${state}`} aria-current={step === here ? 'step' : undefined}>
+              {earned.has(step) && step !== here ? (
                 <Button className="step-button" onPress={() => onGo(step)}>
                   {mark}
                   <span>{name(step)}</span>

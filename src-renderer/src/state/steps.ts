@@ -8,7 +8,8 @@ export type AccountView = NonNullable<MoveSnapshot['old']>
 
 /** In the order in which people meet them. */
 export const steps = ['start', 'oldMailbox', 'newMailbox', 'whatToMove', 'check', 'moving', 'done'] as const
-export type Step = (typeof steps)[number]
+/** Beside the steps there is the way back, which has no place of its own in their list. */
+export type Step = (typeof steps)[number] | 'takingBack'
 
 export const sides = ['old', 'new'] as const satisfies readonly Side[]
 export const stepOf = { old: 'oldMailbox', new: 'newMailbox' } as const satisfies Record<Side, Step>
@@ -46,7 +47,7 @@ export function passwordsNeeded(move: MoveSnapshot): readonly Side[] {
   return sides.filter((side) => side === refused || !isSignedIn(move, side))
 }
 
-const isConnectionFailure = (failure: Run['failure']) => failure?.code.startsWith('connect.') ?? false
+export const isConnectionFailure = (failure: Run['failure']) => failure?.code.startsWith('connect.') ?? false
 
 const passwordFailures: ReadonlySet<string> = new Set([
   'signIn.wrongPassword',
@@ -55,13 +56,25 @@ const passwordFailures: ReadonlySet<string> = new Set([
 ])
 const isAboutPassword = (failure: Run['failure']) => failure !== null && passwordFailures.has(failure.code)
 
+/** Whether taking back needs the new mailbox's password to be typed first: it needs no other. */
+export const isPasswordNeededToTakeBack = (move: MoveSnapshot): boolean =>
+  !isSignedIn(move, 'new') || (move.undo?.state === 'stopped' && isAboutPassword(move.undo.failure))
+
+/** What was brought is being taken back, or was: the copy isn't what its receipt said any more. */
+export const isTakenBack = ({ undo, receipt }: MoveSnapshot) =>
+  undo !== null && (receipt === null || isTakingBack(undo))
+
+/** Whether the engine takes back right now. */
+export const isTakingBack = (undo: MoveSnapshot['undo']) =>
+  undo?.state === 'running' || undo?.state === 'waiting'
+
 /** Once all was copied, what runs later brings what is new; nothing has to wait for it. */
 export const isCatchUp = (move: MoveSnapshot) => move.receipt !== null
 
 /** Every step that may be shown now. */
 export function earnedSteps(move: MoveSnapshot | null): ReadonlySet<Step> {
   if (!move) return new Set(['start'])
-  return new Set(hasBegun(move) ? [homeStep(move)] : earnedWhileSettingUp(move))
+  return new Set([...(hasBegun(move) ? [] : earnedWhileSettingUp(move)), homeStep(move)])
 }
 
 function earnedWhileSettingUp(move: MoveSnapshot): Step[] {
@@ -77,6 +90,7 @@ function earnedWhileSettingUp(move: MoveSnapshot): Step[] {
 /** Where a move is opened, and where it goes by itself. */
 export function homeStep(move: MoveSnapshot | null): Step {
   if (!move) return 'start'
+  if (isTakenBack(move)) return 'takingBack'
   if (!hasBegun(move)) {
     const missing = sides.find((side) => !isSignedIn(move, side))
     if (missing) return stepOf[missing]

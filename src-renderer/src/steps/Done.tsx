@@ -16,14 +16,15 @@ import {
   type ReceiptView
 } from '../components/Receipt.tsx'
 import { Screen } from '../components/Screen.tsx'
+import { TakeBack } from '../components/TakeBack.tsx'
 import { T, useWords } from '../i18n.tsx'
 import { levelsByPath } from '../state/folders.ts'
-import { isActive, passwordsNeeded } from '../state/steps.ts'
+import { isActive, isPasswordNeededToTakeBack, passwordsNeeded, type Side } from '../state/steps.ts'
 import { useOpenMove, useTask } from '../wizard.tsx'
 
 const SHORT_LIST = 12
 
-type Wanted = 'look' | 'retry'
+type Wanted = 'look' | 'retry' | 'undo'
 
 type Ending = 'complete' | 'folders' | 'messages' | 'unproved'
 
@@ -75,9 +76,15 @@ export function Done() {
     const retried = await task.ask('copy.retry', { moveId: move.id, language, folders: names })
     if (retried) take(retried)
   }
-  const acts = { look, retry }
+  const undo = async () => {
+    const begun = await task.ask('undo.start', { moveId: move.id })
+    if (begun) take(begun)
+  }
+  const acts = { look, retry, undo }
+  const neededFor = (what: Wanted): readonly Side[] =>
+    what !== 'undo' ? needed : isPasswordNeededToTakeBack(move) ? ['new'] : []
   const begin = (what: Wanted) => {
-    if (needed.length > 0) setWanted(what)
+    if (neededFor(what).length > 0) setWanted(what)
     else void acts[what]()
   }
   const save = async () => {
@@ -123,6 +130,9 @@ export function Done() {
       }
     >
       {task.failure && <FailureNotice failure={task.failure} />}
+      {move.undo?.failure && !isWorking && (
+        <FailureNotice failure={move.undo.failure} side={move.undo.failure.side} />
+      )}
       {isSaved && <Notice tone="good" title={words.text('wizard.done.saved')} />}
       {failed.map((folder) => (
         <Notice
@@ -164,6 +174,7 @@ export function Done() {
           title={words.text('wizard.receipt.folders.count', { count: receipt.folders.length })}
         >
           <ReceiptFolders receipt={receipt} levelsOf={levelsOf} />
+          {!isWorking && <TakeBack onAct={() => begin('undo')} />}
         </Fold>
         {hasFailed && <p>{saveButton}</p>}
       </section>
@@ -191,7 +202,7 @@ export function Done() {
       </section>
       {wanted && (
         <PasswordDialog
-          sides={needed}
+          sides={neededFor(wanted)}
           onClose={() => setWanted(null)}
           onDone={() => {
             setWanted(null)

@@ -5,6 +5,7 @@ import {
   earnedSteps,
   homeStep,
   isActive,
+  isTakenBack,
   passwordsNeeded,
   shownStep,
   steps,
@@ -20,6 +21,7 @@ import {
   row,
   runAt,
   setup,
+  undoing,
   withBoth,
   withFolders,
   withOld
@@ -122,7 +124,13 @@ describe('the steps', () => {
       folders: fc.constantFrom(null, foldersOf()),
       phase: fc.constantFrom('setup', 'copying', 'copied'),
       run: fc.option(fc.constantFrom(...states).map((state) => runAt(0.5, { state }))),
-      receipt: fc.constantFrom(null, receiptOf())
+      receipt: fc.constantFrom(null, receiptOf()),
+      undo: fc.constantFrom(
+        null,
+        undoing(),
+        undoing({ state: 'stopped' }),
+        undoing({ state: 'finished', removed: 8896 })
+      )
     }) as fc.Arbitrary<MoveSnapshot>
     fc.assert(
       fc.property(fc.option(move), fc.option(fc.constantFrom(...steps)), (snapshot, wanted) => {
@@ -130,7 +138,7 @@ describe('the steps', () => {
         const shown = shownStep(snapshot, wanted)
         expect(earned.has(shown)).toBe(true)
         if (snapshot && snapshot.phase !== 'setup' && isActive(snapshot.run))
-          expect(shown).toBe(snapshot.receipt ? 'done' : 'moving')
+          expect(shown).toBe(isTakenBack(snapshot) ? 'takingBack' : snapshot.receipt ? 'done' : 'moving')
         if (shown === 'done') expect(snapshot?.receipt).not.toBeNull()
       })
     )
