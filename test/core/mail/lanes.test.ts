@@ -125,7 +125,10 @@ describe('Folders side by side', () => {
               open: () => happen('open', 'old')
             },
             new: {
-              append: () => void happen('append', 'new') as undefined,
+              append() {
+                happen('append', 'new')
+                return undefined
+              },
               stored: () => happen('stored', 'new')
             }
           }
