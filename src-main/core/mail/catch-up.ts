@@ -1,6 +1,6 @@
 import { transferableFlags } from './flags.ts'
 import type { Entry, FolderCounts, FolderJournal, FolderSeen } from './journal-port.ts'
-import type { NewMailbox, OldMailbox, OpenFolder } from './mailbox.ts'
+import type { FlagChange, NewMailbox, OldMailbox, OpenFolder } from './mailbox.ts'
 
 /**
  * Whether an old folder holds what it held when it was last copied to the end. UIDs only ever grow, so that the
@@ -20,7 +20,8 @@ export const isSettled = (counts: FolderCounts, messages: number, verify: boolea
   counts.alreadyThere === messages &&
   (!verify || counts.unproved === 0)
 
-export const seenAs = ({ uidNext, messages, modseq }: OpenFolder): FolderSeen => ({
+/** @param modseq Since when changes of flags are to be asked for. */
+export const seenAs = ({ uidNext, messages }: OpenFolder, modseq: string | undefined): FolderSeen => ({
   uidNext,
   messages,
   ...(modseq !== undefined && { modseq })
@@ -42,62 +43,75 @@ export interface FlagsUpdate {
  * Brings flags over that changed in the old folder since. Only what changed there is touched: a flag that the
  * person has set or taken off in the new mailbox stays as they left it. `\Deleted` isn't brought later: it would
  * have the new mailbox's program throw mail away.
+ * @returns Whether the new server has taken all of them.
  */
-export async function updateFlags(update: FlagsUpdate): Promise<void> {
+export async function updateFlags(update: FlagsUpdate): Promise<boolean> {
   const { old, new: next, journal, to, permanentFlags, folder, isFirst } = update
   const since = folder.modseq === undefined ? undefined : journal.seen()?.modseq
-  if (isFirst || (since !== undefined && since === folder.modseq)) return
+  if (isFirst || (since !== undefined && since === folder.modseq)) return true
   const brought = [...journal.entries().values()].filter(isBrought)
-  if (brought.length === 0) return
+  if (brought.length === 0) return true
   // Where the server doesn't say what has changed, or not since when we looked, all are asked for.
   const today = await old.flags(since === undefined ? brought.map(({ uid }) => uid) : { changedSince: since })
-  const changed = brought.flatMap((entry) => {
-    const flags = today.get(entry.uid)
-    const { add, remove } = flags ? difference(entry.flags, flags, permanentFlags) : unchanged
-    return flags && add.length + remove.length > 0 ? [{ entry, flags, add, remove }] : []
-  })
-  if (changed.length === 0) return
+  const wishes = brought.flatMap((entry) => wishesFor(entry, today.get(entry.uid), permanentFlags))
+  if (wishes.length === 0) return true
   await next.refresh()
-  const current = await next.flags(changed.map(({ entry }) => entry.newUid))
-  const there = changed.flatMap(({ entry, flags, add, remove }) => {
-    const has = current.get(entry.newUid)
-    if (!has) return []
-    const lacks = (flag: string) => !has.includes(flag)
-    const change = {
-      uid: entry.newUid,
-      add: add.filter(lacks),
-      remove: remove.filter((flag) => !lacks(flag))
-    }
-    const kept = flags.filter((flag) => flag !== '\\Deleted' || entry.flags.includes(flag))
-    return {
-      change,
-      flags: { uid: entry.uid, flags: kept },
-      isReal: change.add.length + change.remove.length > 0
-    }
-  })
-  const real = there.filter(({ isReal }) => isReal)
-  if (real.length > 0)
-    await next.changeFlags(
-      to,
-      real.map(({ change }) => change)
-    )
-  journal.updated(real.map(({ flags }) => flags))
+  const look = () => next.flags(wishes.map(({ newUid }) => newUid))
+  const before = await look()
+  const open = unfulfilled(wishes, before)
+  if (open.length > 0) await next.changeFlags(to, open.map(toChange))
+  const refused = open.length > 0 ? unfulfilled(open, await look()) : []
+  const without = (list: readonly Wish[], others: readonly Wish[]) => {
+    const uids = new Set(others.map(({ uid }) => uid))
+    return list.filter(({ uid }) => !uids.has(uid))
+  }
+  journal.updated(without(open, refused))
   // What the new message had already is known as well, so that it isn't done again when the person undoes it.
-  journal.hadFlags(there.filter(({ isReal }) => !isReal).map(({ flags }) => flags))
+  const there = wishes.filter(({ newUid }) => before.has(newUid))
+  journal.hadFlags(without(there, open))
+  return refused.length === 0
+}
+
+/** What is to become of a new message's flags. */
+interface Wish {
+  readonly uid: number
+  readonly newUid: number
+  /** What the old message has today, as far as it is brought. */
+  readonly flags: readonly string[]
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
+}
+
+const toChange = ({ newUid, add, remove }: Wish): FlagChange => ({ uid: newUid, add, remove })
+
+function wishesFor(
+  { uid, newUid, flags: before }: Brought,
+  today: readonly string[] | undefined,
+  permanentFlags: readonly string[]
+): Wish[] {
+  if (!today) return []
+  const was = transferableFlags(before, permanentFlags)
+  const is = transferableFlags(today, permanentFlags)
+  const add = is.filter((flag) => !was.includes(flag) && flag !== '\\Deleted')
+  const remove = was.filter((flag) => !is.includes(flag))
+  const flags = today.filter((flag) => flag !== '\\Deleted' || before.includes(flag))
+  return add.length + remove.length > 0 ? [{ uid, newUid, flags, add, remove }] : []
+}
+
+/** What is left of the wishes for messages that have these flags; what is gone has no more wishes. */
+function unfulfilled(wishes: readonly Wish[], current: ReadonlyMap<number, readonly string[]>): Wish[] {
+  return wishes.flatMap((wish) => {
+    const flags = current.get(wish.newUid)
+    if (!flags) return []
+    // Flags are the same in capitals and without (RFC 9051 §2.3.2).
+    const has = new Set(flags.map((flag) => flag.toLowerCase()))
+    const add = wish.add.filter((flag) => !has.has(flag.toLowerCase()))
+    const remove = wish.remove.filter((flag) => has.has(flag.toLowerCase()))
+    return add.length + remove.length > 0 ? [{ ...wish, add, remove }] : []
+  })
 }
 
 type Brought = Entry & { readonly newUid: number; readonly flags: readonly string[] }
 
 const isBrought = (entry: Entry): entry is Brought =>
   entry.state === 'copied' && !entry.gone && entry.newUid !== undefined && entry.flags !== undefined
-
-const unchanged = { add: [], remove: [] }
-
-function difference(before: readonly string[], after: readonly string[], permanentFlags: readonly string[]) {
-  const was = transferableFlags(before, permanentFlags)
-  const is = transferableFlags(after, permanentFlags)
-  return {
-    add: is.filter((flag) => !was.includes(flag) && flag !== '\\Deleted'),
-    remove: was.filter((flag) => !is.includes(flag))
-  }
-}

@@ -86,9 +86,17 @@ export class FolderCopy {
     if (arrived > 0) this.#context.progress()
     const unlisted = this.#isUnchanged(open) ? await this.#passOver(open) : await this.#bring(open, lane)
     const { permanentFlags } = target
-    await updateFlags({ old, new: next, journal, to, permanentFlags, folder: source, isFirst })
-    if (unlisted > 0) await this.#report.problem(old, 'message.unreadable')
-    else journal.saw(seenAs(source))
+    const areTaken = await updateFlags({
+      old,
+      new: next,
+      journal,
+      to,
+      permanentFlags,
+      folder: source,
+      isFirst
+    })
+    if (unlisted > 0) return this.#report.problem(old, 'message.unreadable')
+    journal.saw(seenAs(source, areTaken ? source.modseq : journal.seen()?.modseq))
   }
 
   tally(): Tally {
@@ -216,7 +224,16 @@ export class FolderCopy {
 
   async #restoreLabels({ old, next, journal }: Open): Promise<void> {
     if (this.#lostLabels.length === 0) return
-    const lost = await restoreLabels(next, this.row.to, this.#lostLabels, journal.entries())
+    const entries = journal.entries()
+    const lost = await restoreLabels(next, this.row.to, this.#lostLabels, entries)
+    const isLost = (uid: number, label: string) =>
+      lost.some((one) => one.uid === uid && one.labels.includes(label))
+    journal.hadFlags(
+      this.#lostLabels.map(({ uid, labels }) => {
+        const restored = labels.filter((label) => !isLost(uid, label))
+        return { uid, flags: [...(entries.get(uid)?.flags ?? []), ...restored] }
+      })
+    )
     this.#lostLabels = []
     for (const { uid, labels } of lost)
       await this.#report.problem(old, 'message.labelsLost', uid, { params: { labels: labels.join(' ') } })

@@ -63,7 +63,8 @@ async function settle(
   let settled = true
   let found = 0
   for (const { id, uidNextBefore, entries } of batches) {
-    const { equal, alike } = await findArrived(old, mailbox, place, { uidNextBefore, entries }, claimed)
+    const { equal, alike, bare } = await findArrived(old, mailbox, place, { uidNextBefore, entries }, claimed)
+    journal.hadFlags(bare)
     const arrived = [...equal, ...alike].map(([uid, newUid]) => ({ uid, newUid }))
     found += arrived.length
     if (close || arrived.length === entries.length) journal.closeBatch(id, { arrived, refused: [] })
@@ -81,6 +82,8 @@ export interface Arrived {
   readonly equal: ReadonlyMap<number, number>
   /** By what their headers say only: the new server stores messages otherwise than they are sent. */
   readonly alike: ReadonlyMap<number, number>
+  /** Flags of those that lack keywords: the server may have refused them first, and taken them without. */
+  readonly bare: readonly { readonly uid: number; readonly flags: readonly string[] }[]
 }
 
 /**
@@ -99,10 +102,12 @@ export async function findArrived(
   const wanted = new Set(entries.map(({ digest }) => digest))
   const found: { uid: number; digest: Digest; date: number | undefined }[] = []
   const others = new Map<string, number[]>()
+  const flagsOf = new Map<number, readonly string[]>()
   await reopen(mailbox, place)
   const candidates = (await mailbox.uids(uidNextBefore)).filter((uid) => !claimed.has(uid))
   for await (const { messages } of readWindows(mailbox, candidates)) {
-    for (const { uid, raw, internalDate } of messages) {
+    for (const { uid, raw, internalDate, flags } of messages) {
+      flagsOf.set(uid, flags)
       const digest = digestOf(raw)
       if (wanted.has(digest)) found.push({ uid, digest, date: internalDate?.getTime() })
       else {
@@ -115,8 +120,16 @@ export async function findArrived(
   const missed = entries.map(({ uid }) => uid).filter((uid) => !equal.has(uid))
   const alike = others.size > 0 ? await findAlike(old, missed, others) : new Map<number, number>()
   for (const newUid of [...equal.values(), ...alike.values()]) claimed.add(newUid)
-  return { equal, alike }
+  const bare = entries.flatMap(({ uid, flags = [] }) => {
+    const has = flagsOf.get(equal.get(uid) ?? alike.get(uid) ?? 0)
+    const left = has && flags.filter((flag) => flag.startsWith('\\') || hasKeyword(has, flag))
+    return left && left.length < flags.length ? { uid, flags: left } : []
+  })
+  return { equal, alike, bare }
 }
+
+const hasKeyword = (flags: readonly string[], keyword: string) =>
+  flags.some((flag) => flag.toLowerCase() === keyword.toLowerCase())
 
 /** UIDs whose headers are asked for at a time. */
 const OUTLINES = 500

@@ -170,8 +170,7 @@ export class Transfer {
       }))
     )
     const { fates, stopped } = report
-    for (const [uid, fate] of fates)
-      if (fate.is === 'arrived' && fate.without) hooks.labelsLost({ uid, labels: fate.without })
+    this.#noteLostLabels(entries, fates)
     if (stopped?.code === 'connect.lost') {
       // Nobody knows what became of the rest: the batch stays open, and the next attempt looks.
       const placed = this.#placed(fates)
@@ -194,6 +193,17 @@ export class Transfer {
       if (fate?.is === 'refused') await hooks.problem(fate.code, message.uid, { ...fate, raw: message.raw })
     }
     if (stopped) throw stopped
+  }
+
+  /** A message without its labels is known to be so, also by a later run. */
+  #noteLostLabels(entries: readonly Outgoing[], fates: Report['fates']): void {
+    for (const { uid, flags = [] } of entries) {
+      const fate = fates.get(uid)
+      const labels = fate?.is === 'arrived' ? fate.without : undefined
+      if (!labels) continue
+      this.#options.journal.hadFlags([{ uid, flags: flags.filter((flag) => !labels.includes(flag)) }])
+      this.#options.hooks.labelsLost({ uid, labels })
+    }
   }
 
   /** Closes one batch after the other: two looks at a time would both take one message for theirs. */

@@ -154,6 +154,25 @@ describe('A catch-up', () => {
     expect(move.inNew('INBOX')).toEqual(['1', '2 \\Seen', '3'])
   })
 
+  it('does not claim a flag that the new server refuses, and tries it again next time', async () => {
+    const move = moveOf([], [])
+    const changes: number[] = []
+    const modseq = {
+      now: () => String(changes.length + 1),
+      since: (seen: string) => changes.slice(Number(seen) - 1)
+    }
+    move.odd.old = { modseq }
+    await move.copy()
+    flag(move, 1, '\\Seen', 'Work')
+    changes.push(1)
+    move.odd.new = { loses: ['\\Seen', 'Work'] }
+    expect((await move.copy()).messages.updated).toBe(0)
+    move.odd.new = {}
+    expect((await move.copy()).messages.updated).toBe(1)
+    expect(move.inNew('INBOX')).toEqual(['1 \\Seen Work', '2'])
+    expect((await move.copy()).messages.updated).toBe(0)
+  })
+
   it('misses no flag that changed after the folder was opened', async () => {
     const move = moveOf([], [])
     const changes: number[] = []

@@ -63,4 +63,38 @@ describe('Labels without which a message arrived', () => {
       expect(outcome.problems).toEqual([])
     }
   })
+
+  it('are not forgotten by a run that ends before it can set them', async () => {
+    for (const at of ['after the answer', 'before the answer']) {
+      const move = new FakeMove(fakeStore({ INBOX: [labelled, letter(2)] }), fakeStore({}))
+      const pause = new AbortController()
+      move.odd.new = {
+        append: ({ flags }) =>
+          flags.includes('Work') ? { is: 'refused', code: 'message.refused', params: {} } : undefined,
+        stored({ uid }) {
+          if (uid !== 1) return
+          pause.abort()
+          if (at === 'before the answer') throw failure('new', 'connect.lost')
+        },
+        loses: ['Work']
+      }
+      const attempt = move.copy(move.plan, { signal: pause.signal })
+      await expect(attempt).rejects.toMatchObject({ code: 'move.interrupted' })
+      expect(move.inNew('INBOX')).toContain('1')
+      move.odd.new = {}
+      await move.copy()
+      expect(move.inNew('INBOX').sort()).toEqual(['1 Work', '2'])
+    }
+  })
+
+  it('that the server keeps refusing are told, and leave the message untouched for whoever takes it back', async () => {
+    const move = new FakeMove(fakeStore({ INBOX: [labelled] }), fakeStore({}))
+    move.odd.new = {
+      append: ({ flags }) =>
+        flags.includes('Work') ? { is: 'refused', code: 'message.refused', params: {} } : undefined,
+      loses: ['Work']
+    }
+    expect((await move.copy()).problems).toMatchObject([{ code: 'message.labelsLost', uid: 1 }])
+    expect(await move.takeBack()).toMatchObject([{ removed: 1, kept: 0 }])
+  })
 })
