@@ -2,7 +2,7 @@ import { RehomeError } from '../core/errors.ts'
 import type { Settings } from '../core/ports.ts'
 import { helpUrl } from '../core/providers/index.ts'
 import type { Language } from '../i18n/index.ts'
-import { CONTRACT_VERSION, type Handlers, type hostRequests } from '../ipc/contract.ts'
+import { CONTRACT_VERSION, type Handlers, type hostRequests, type shellRequests } from '../ipc/contract.ts'
 import { version } from './version.ts'
 
 export interface BrowserOptions {
@@ -10,13 +10,15 @@ export interface BrowserOptions {
   /** The language to begin with. */
   readonly language: Language
   readonly openMove: string | null
+  readonly startBackup: Handlers<typeof shellRequests>['backup.start']
 }
 
 /** What the shell answers in browser mode: it has no dialogs and no keyring, the browser does the rest. */
 export function browserHandlers({
   settings,
   language,
-  openMove
+  openMove,
+  startBackup
 }: BrowserOptions): Handlers<typeof hostRequests> {
   return {
     hello: () =>
@@ -33,6 +35,9 @@ export function browserHandlers({
     },
     'help.open': ({ topic }) => Promise.resolve({ opened: false, url: helpUrl(topic) ?? null }),
     'receipt.save': () =>
-      Promise.reject(new RehomeError('move.notAllowed', { phase: 'any', act: 'receipt.save' }))
+      Promise.reject(new RehomeError('move.notAllowed', { phase: 'any', act: 'receipt.save' })),
+    'backup.save': async (input) => ({ move: await startBackup({ ...input, place: null }) }),
+    'files.choose': () =>
+      Promise.reject(new RehomeError('move.notAllowed', { phase: 'any', act: 'files.choose' }))
   }
 }

@@ -52,7 +52,12 @@ export async function serveWizard(context: Context, options: ServeOptions): Prom
     const openMove = options.practice ? (await engine.handlers['practice.begin']({})).id : null
     const handlers = {
       ...engine.handlers,
-      ...browserHandlers({ settings: openSettings(), openMove, language: words.language })
+      ...browserHandlers({
+        settings: openSettings(),
+        openMove,
+        language: words.language,
+        startBackup: engine.handlers['backup.start']
+      })
     }
     const announce = (url: string) => {
       output.line(words.text('cli.address'))

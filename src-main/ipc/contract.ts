@@ -17,6 +17,8 @@ const side = z.enum(['old', 'new'])
 const language = z.enum(['en', 'fr', 'ar'])
 const track = z.enum(['domain', 'address', 'same-host'])
 const timestamp = text(40)
+/** An absolute path on this computer. */
+const filePath = z.string().min(1).max(4096)
 /** A folder's name on its server; hostile until shown isolated. */
 const folderPath = text(4000)
 
@@ -217,7 +219,10 @@ export const hostRequests = {
       openMove: moveId.nullable(),
       /** What this shell can do, so that the page never asks where it runs. */
       can: z.strictObject({
-        /** Opens a save dialog itself (`receipt.save`); otherwise the page downloads (`receipt.html`). */
+        /**
+         * Opens dialogs for files (`receipt.save`, `files.choose`); otherwise the page downloads (`receipt.html`),
+         * and asks for a path.
+         */
         saveDialog: z.boolean(),
         /** Can keep a password safely until the move ends. */
         rememberPasswords: z.boolean()
@@ -233,6 +238,16 @@ export const hostRequests = {
   'receipt.save': {
     input: z.strictObject({ moveId, language }),
     output: z.strictObject({ saved: z.boolean() })
+  },
+  /** Asks where to, if it can, and starts a copy on this computer; no move when the person has changed their mind. */
+  'backup.save': {
+    input: z.strictObject({ moveId, language }),
+    output: z.strictObject({ move: snapshot.nullable() })
+  },
+  /** Asks for a folder or a file with mail in it; nothing when the person has changed their mind. */
+  'files.choose': {
+    input: z.strictObject({ kind: z.enum(['folder', 'file']) }),
+    output: z.strictObject({ path: filePath.nullable() })
   }
 } as const
 
@@ -271,6 +286,11 @@ export const engineRequests = {
     input: z.strictObject({ moveId, side, password: z.string().min(1).max(4096), remember: z.boolean() }),
     output: snapshot
   },
+  /** Takes mail in files of this computer as the old mailbox, and tests whether it can be read. */
+  'account.setFiles': {
+    input: z.strictObject({ moveId, email: z.string().trim().min(3).max(320), path: filePath }),
+    output: snapshot
+  },
   /** Reads both mailboxes' folders and lays the plan. */
   'folders.read': { input: ofMove, output: snapshot },
   'folders.choose': {
@@ -297,12 +317,15 @@ export const engineRequests = {
     input: z.strictObject({ moveId, language, mirror: z.boolean().exactOptional() }),
     output: snapshot
   },
+  /** Ends whatever is under way in this move after its present step; it can go on later. */
   'copy.pause': { input: ofMove, output: snapshot },
   /** Tries folders again that failed, and nothing else. */
   'copy.retry': {
     input: z.strictObject({ moveId, language, folders: z.array(folderPath).min(1).max(10_000) }),
     output: snapshot
   },
+  /** Goes on with the copy on this computer, or brings it up to date, in the folder where it is. */
+  'backup.again': { input: z.strictObject({ moveId, language }), output: snapshot },
   /** Whether Rehome looks for new mail by itself, while it is open, once all was copied. */
   'catchUp.schedule': { input: z.strictObject({ moveId, automatic: z.boolean() }), output: snapshot },
   /**
@@ -327,6 +350,17 @@ export const requests = { ...hostRequests, ...engineRequests } as const
 export const events = {
   /** A move changed; at most four a second while copying. */
   'move.changed': snapshot
+} as const
+
+/**
+ * What a shell asks of the engine, and no page: where files are written is chosen in a dialog. Without a place the
+ * engine takes its own data folder.
+ */
+export const shellRequests = {
+  'backup.start': {
+    input: z.strictObject({ moveId, language, place: filePath.nullable() }),
+    output: snapshot
+  }
 } as const
 
 type Schemas = Record<string, { input: z.ZodType; output: z.ZodType }>

@@ -1,10 +1,11 @@
+import { join } from 'node:path'
 import { type MoveSnapshot, Moves, receiptPage, type Track } from '../core/move/index.ts'
 import { type Practice, startPractice } from '../core/practice/index.ts'
 import { RehomeError } from '../core/errors.ts'
 import type { Clock, Random, Secrets } from '../core/ports.ts'
 import { correctHost, presetServer, presetViews, recognise } from '../core/providers/index.ts'
 import { formatterFor } from '../i18n/index.ts'
-import type { engineRequests, Handlers } from './contract.ts'
+import type { engineRequests, Handlers, shellRequests } from './contract.ts'
 
 export interface EngineOptions {
   /** Where moves are kept. */
@@ -16,7 +17,7 @@ export interface EngineOptions {
 }
 
 export interface Engine {
-  readonly handlers: Handlers<typeof engineRequests>
+  readonly handlers: Handlers<typeof engineRequests & typeof shellRequests>
   /** Whether any copy is under way. */
   readonly isBusy: () => boolean
   /** Pauses all that runs and lets go of every file. */
@@ -40,7 +41,7 @@ export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOp
     return move
   }
 
-  const handlers: Handlers<typeof engineRequests> = {
+  const handlers: Engine['handlers'] = {
     'providers.list': () => Promise.resolve({ presets: [...presetViews()].map(mutable) }),
     'providers.recognise': ({ email }) => Promise.resolve({ recognised: recognise(email) }),
 
@@ -69,6 +70,12 @@ export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOp
     async 'account.signIn'({ moveId, side, password, remember }) {
       const move = await moves.get(moveId)
       await move.signIn(side, password, remember)
+      return view(move)
+    },
+
+    async 'account.setFiles'({ moveId, email, path }) {
+      const move = await moves.get(moveId)
+      await move.setFiles(email, path)
       return view(move)
     },
 
@@ -104,6 +111,17 @@ export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOp
       move.scheduleCatchUps(automatic)
       return view(move)
     },
+    async 'backup.start'({ moveId, language, place }) {
+      const move = await moves.get(moveId)
+      move.startBackup(language, place ?? join(dataDir, 'copies'))
+      return view(move)
+    },
+    async 'backup.again'({ moveId, language }) {
+      const move = await moves.get(moveId)
+      move.startBackup(language)
+      return view(move)
+    },
+
     async 'undo.preview'({ moveId }) {
       const move = await moves.get(moveId)
       return { ...move.undoable() }

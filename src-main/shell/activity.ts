@@ -1,21 +1,28 @@
-import type { MoveSnapshot, RunState } from '../core/move/index.ts'
+import type { MoveSnapshot, RunSnapshot, RunState } from '../core/move/index.ts'
 
-type Run = NonNullable<MoveSnapshot['run']>
+/** What may be under way in a move, one at a time. */
+export type Work = 'copy' | 'backup' | 'undo'
+
+interface UnderWay {
+  readonly work: Work
+  /** What is worth showing of how far it is; nothing of looking for new mail, which comes every half hour. */
+  readonly bytes: RunSnapshot['bytes'] | null
+}
 
 const WORKING: ReadonlySet<RunState> = new Set(['preparing', 'copying', 'checking', 'waiting', 'pausing'])
 
 /** What the engine is busy with, learnt from the same snapshots as the page: what the shell's manners hang on. */
 export interface Activity {
   see(move: MoveSnapshot): void
-  /** The ids of moves whose mail is being copied now, also while a server makes them wait. */
-  working(): readonly string[]
+  /** What is being worked on now, by the move's id, also while a server makes it wait. */
+  working(): ReadonlyMap<string, Work>
   /** How much of it is done, 0 to 1 by bytes; null when nothing is being copied, but for what catches up. */
   progress(): number | null
-  /** Resolves once a move is not being copied (any more). */
+  /** Resolves once nothing is under way in a move (any more). */
   idle(moveId: string): Promise<void>
   /**
-   * @param listener Called after each snapshot; `ended` is how a run that was working has just ended, if that is
-   * news: looking for new mail comes to its end every half hour.
+   * @param listener Called after each snapshot; `ended` is how a copy that was under way has just ended, if that
+   * is news: looking for new mail comes to its end every half hour.
    */
   onChange(listener: (ended: RunState | undefined) => void): void
   /** The engine is gone for good: nothing is being copied. */
@@ -24,33 +31,33 @@ export interface Activity {
 
 export function createActivity(): Activity {
   const revisions = new Map<string, number>()
-  const runs = new Map<string, { readonly run: Run; readonly isCatchUp: boolean }>()
+  const moves = new Map<string, UnderWay>()
   const listeners = new Set<(ended: RunState | undefined) => void>()
   const tell = (ended?: RunState) => listeners.forEach((listener) => listener(ended))
 
   return {
-    see({ id, revision, run, receipt }) {
+    see(move) {
+      const { id, revision } = move
       if (revision < (revisions.get(id) ?? 0)) return
       revisions.set(id, revision)
-      const before = runs.get(id)
-      runs.delete(id)
-      const isWorking = run !== null && WORKING.has(run.state)
-      if (isWorking) runs.set(id, { run, isCatchUp: receipt !== null })
-      const ended = before && !isWorking ? run?.state : undefined
-      tell(before?.isCatchUp && ended === 'finished' ? undefined : ended)
+      const before = moves.get(id)
+      const now = underWay(move)
+      if (now) moves.set(id, now)
+      else moves.delete(id)
+      const ended = before?.work === 'copy' && !now ? move.run?.state : undefined
+      tell(before?.bytes === null && ended === 'finished' ? undefined : ended)
     },
-    working: () => [...runs.keys()],
+    working: () => new Map([...moves].map(([id, { work }]) => [id, work])),
     progress() {
-      const first = [...runs.values()].filter(({ isCatchUp }) => !isCatchUp)
-      if (first.length === 0) return null
-      const sum = (count: (run: Run) => number) => first.reduce((total, { run }) => total + count(run), 0)
-      const total = sum((run) => run.bytes.total)
-      return total === 0 ? 0 : Math.min(1, sum((run) => run.bytes.done) / total)
+      const shown = [...moves.values()].flatMap(({ bytes }) => bytes ?? [])
+      if (shown.length === 0) return null
+      const sum = (count: 'done' | 'total') => shown.reduce((total, bytes) => total + bytes[count], 0)
+      return sum('total') === 0 ? 0 : Math.min(1, sum('done') / sum('total'))
     },
     idle: (moveId) =>
       new Promise((resolve) => {
         const look = () => {
-          if (runs.has(moveId)) return
+          if (moves.has(moveId)) return
           listeners.delete(look)
           resolve()
         }
@@ -59,8 +66,15 @@ export function createActivity(): Activity {
       }),
     onChange: (listener) => void listeners.add(listener),
     reset() {
-      runs.clear()
+      moves.clear()
       tell()
     }
   }
+}
+
+function underWay({ run, receipt, backup, undo }: MoveSnapshot): UnderWay | undefined {
+  if (run && WORKING.has(run.state)) return { work: 'copy', bytes: receipt ? null : run.bytes }
+  if (backup && WORKING.has(backup.run.state)) return { work: 'backup', bytes: backup.run.bytes }
+  if (undo?.state === 'running' || undo?.state === 'waiting') return { work: 'undo', bytes: null }
+  return undefined
 }

@@ -41,7 +41,7 @@ export function guardClosing(
   }
 
   window.on('close', (event) => {
-    if (open || activity.working().length === 0) return
+    if (open || activity.working().size === 0) return
     event.preventDefault()
     if (!asking) void ask()
   })

@@ -6,7 +6,7 @@ import { formatterFor, type Language } from '../i18n/index.ts'
 import { events } from '../ipc/contract.ts'
 import { createDispatch } from '../ipc/dispatch.ts'
 import { serveIpcMain } from '../ipc/electron.ts'
-import { createActivity } from './activity.ts'
+import { createActivity, type Work } from './activity.ts'
 import { guardClosing } from './close-guard.ts'
 import { confinePages } from './confinement.ts'
 import { endOnFault, giveUp, reviveWindow } from './crash.ts'
@@ -51,7 +51,7 @@ export async function openDesktop(): Promise<void> {
     onEvent: (name, payload) => {
       if (name === 'move.changed') publish(payload)
     },
-    onRestart: () => void Promise.all(activity.working().map(goOn)),
+    onRestart: () => activity.working().forEach((work, moveId) => void goOn(moveId, work)),
     onGiveUp: () => {
       activity.reset()
       void giveUp('engine', words(), guard.stepAside)
@@ -78,18 +78,23 @@ export async function openDesktop(): Promise<void> {
     bridge.emit(window.webContents, 'move.changed', move)
   }
   const ask = async (
-    name: 'copy.start' | 'copy.pause' | 'move.get',
+    name: 'copy.start' | 'copy.pause' | 'backup.again' | 'undo.start' | 'move.get',
     input: { moveId: string; language?: Language }
   ) => publish(await engine.call(name, input))
   const pause = (moveId: string) => ask('copy.pause', { moveId }).catch(logFault)
-  /** Where a copy can't go on by itself, the page at least learns how things stand. */
-  const goOn = (moveId: string) =>
-    ask('copy.start', { moveId, language: languageOf(settings) })
+  const start = (moveId: string, work: Work) => {
+    const language = languageOf(settings)
+    if (work === 'undo') return ask('undo.start', { moveId })
+    return ask(work === 'copy' ? 'copy.start' : 'backup.again', { moveId, language })
+  }
+  /** Where work can't go on by itself, the page at least learns how things stand. */
+  const goOn = (moveId: string, work: Work) =>
+    start(moveId, work)
       .catch(() => ask('move.get', { moveId }))
       .catch(logFault)
 
   const guard = guardClosing(window, activity, words, async () => {
-    const paused = Promise.all(activity.working().map(pause))
+    const paused = Promise.all([...activity.working().keys()].map(pause))
     await Promise.race([paused, systemClock.sleep(PAUSE_LIMIT_MS)])
   })
   stayAwake(activity)

@@ -1,7 +1,15 @@
 import { app, type BrowserWindow } from 'electron'
 import type { Settings } from '../core/ports.ts'
 import { bestLanguage, formatterFor, type Language } from '../i18n/index.ts'
-import { CONTRACT_VERSION, engineRequests, type Handlers, hostRequests, requests } from '../ipc/contract.ts'
+import {
+  CONTRACT_VERSION,
+  engineRequests,
+  type Handlers,
+  hostRequests,
+  requests,
+  shellRequests
+} from '../ipc/contract.ts'
+import { chooseMail, choosePlace } from './choose.ts'
 import { openHelp } from './help.ts'
 import { saveReceipt } from './save.ts'
 import type { DesktopSecrets } from './secrets.ts'
@@ -23,6 +31,9 @@ interface Options {
 export function desktopHandlers(options: Options): Handlers<typeof requests> {
   return { ...passedOn(options.call), ...answeredHere(options) }
 }
+
+/** What the engine says of a move, checked. */
+const snapshotOf = (value: unknown) => shellRequests['backup.start'].output.parse(value)
 
 function passedOn(call: Options['call']): Handlers<typeof engineRequests> {
   const names = Object.keys(engineRequests)
@@ -56,6 +67,14 @@ function answeredHere({
     'receipt.save': async (input) => {
       const receipt = engineRequests['receipt.html'].output.parse(await call('receipt.html', input))
       return { saved: await saveReceipt(window, receipt, formatterFor(input.language)) }
-    }
+    },
+    'backup.save': async (input) => {
+      const place = await choosePlace(window, formatterFor(input.language))
+      if (place === null) return { move: null }
+      return { move: snapshotOf(await call('backup.start', { ...input, place })) }
+    },
+    'files.choose': async ({ kind }) => ({
+      path: await chooseMail(window, kind, formatterFor(languageOf(settings)))
+    })
   }
 }

@@ -1,12 +1,12 @@
 import { powerMonitor, powerSaveBlocker } from 'electron'
 import type { Lines } from '../core/mail/index.ts'
-import type { Activity } from './activity.ts'
+import type { Activity, Work } from './activity.ts'
 
 /** Keeps the computer from falling asleep by itself while mail is being copied; the screen may go dark. */
 export function stayAwake(activity: Activity): void {
   let blocker: number | undefined
   activity.onChange(() => {
-    const wanted = activity.working().length > 0
+    const wanted = activity.working().size > 0
     if (wanted && blocker === undefined) blocker = powerSaveBlocker.start('prevent-app-suspension')
     if (!wanted && blocker !== undefined) {
       powerSaveBlocker.stop(blocker)
@@ -28,17 +28,17 @@ export function hurryOnReturn(hurry: (lines: Lines) => unknown): void {
 export function pauseOverSleep(
   activity: Activity,
   pause: (moveId: string) => unknown,
-  goOn: (moveId: string) => unknown
+  goOn: (moveId: string, work: Work) => unknown
 ): void {
-  const asleep = new Set<string>()
+  const asleep = new Map<string, Work>()
   powerMonitor.on('suspend', () => {
-    for (const moveId of activity.working()) {
-      asleep.add(moveId)
+    for (const [moveId, work] of activity.working()) {
+      asleep.set(moveId, work)
       pause(moveId)
     }
   })
   powerMonitor.on('resume', () => {
-    for (const moveId of asleep) void activity.idle(moveId).then(() => goOn(moveId))
+    for (const [moveId, work] of asleep) void activity.idle(moveId).then(() => goOn(moveId, work))
     asleep.clear()
   })
 }

@@ -4,12 +4,15 @@ import type { Failure, MoveSnapshot, Output, RequestName } from '../../src-main/
 import type { Formatter } from '../../src-main/i18n/index.ts'
 import type { Given } from '../fake-bridge.ts'
 import {
+  backupAt,
+  copyFolder,
   copying,
   finished,
   foldersOf,
   listed,
   newAccount,
   oldAccount,
+  oldFiles,
   presets,
   receiptOf,
   receiptWithFailedFolder,
@@ -399,6 +402,67 @@ export const screenStates: readonly ScreenState[] = [
     move: finished(receiptOf()),
     act: async (page) => page.locator('.receipt .fold-trigger').first().click()
   },
+  {
+    name: 'done-copy-saving',
+    replies: {},
+    move: finished(receiptOf(), { backup: backupAt(0.3) }),
+    act: toEnd
+  },
+  {
+    name: 'done-copy-saved',
+    replies: {},
+    move: finished(receiptOf(), { backup: backupAt(1, { state: 'finished' }) }),
+    act: toEnd
+  },
+  {
+    name: 'done-copy-failed',
+    replies: {},
+    move: finished(receiptOf(), {
+      backup: backupAt(0.4, {
+        state: 'stopped',
+        failure: { code: 'backup.diskFull', params: { folder: copyFolder } }
+      })
+    }),
+    act: toEnd
+  },
+  {
+    name: 'files-form',
+    replies: { 'files.choose': { value: { path: copyFolder } } },
+    move: setup,
+    act: async (page, words) => {
+      await press(page, words.text('wizard.files.link'))
+      await press(page, words.text('wizard.files.folder'))
+      await page.getByText(copyFolder).waitFor()
+    }
+  },
+  {
+    name: 'files-typed',
+    replies: {
+      hello: { value: { ...helloBase(), can: { saveDialog: false, rememberPasswords: false } } },
+      'account.setFiles': error('backup.noMail', { folder: copyFolder })
+    },
+    move: setup,
+    act: async (page, words) => {
+      await press(page, words.text('wizard.files.link'))
+      await page.locator('#email').fill(oldAccount.email)
+      await page.locator('#path').fill(copyFolder)
+      await press(page, words.text('wizard.files.open'))
+      await page.locator('.notice.problem').waitFor()
+    }
+  },
+  {
+    name: 'old-files',
+    replies: {},
+    move: { ...withOld, old: oldFiles },
+    act: (page, words) => press(page, words.text('wizard.back'))
+  },
+  {
+    name: 'old-signed-in-copy',
+    replies: {},
+    move: { ...withOld, backup: backupAt(1, { state: 'finished' }) },
+    act: (page, words) => press(page, words.text('wizard.back'))
+  },
+  { name: 'check-files', replies: {}, move: { ...withFolders, old: oldFiles }, act: onCheck },
   { name: 'taking-back', replies: {}, move: takenBack(undoing()) },
   {
     name: 'taking-back-stopped',
@@ -456,7 +520,10 @@ export function allReplies(state: ScreenState, language: 'en' | 'fr' | 'ar'): Re
         : {
             value: {
               ...helloBase(),
-              can: { saveDialog: true, rememberPasswords: state.name === 'password-again' },
+              can: {
+                saveDialog: state.name !== 'files-typed',
+                rememberPasswords: state.name === 'password-again'
+              },
               language,
               openMove: move?.id ?? null
             }

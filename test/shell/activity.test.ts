@@ -7,7 +7,7 @@ const OTHER = 'fedcba9876543210'
 
 test('at first nothing is being copied', () => {
   const activity = createActivity()
-  expect(activity.working()).toEqual([])
+  expect(activity.working().size).toBe(0)
   expect(activity.progress()).toBeNull()
 })
 
@@ -16,7 +16,7 @@ test.each(['preparing', 'copying', 'checking', 'waiting', 'pausing'] as const)(
   (state) => {
     const activity = createActivity()
     activity.see(moveThat(state))
-    expect(activity.working()).toEqual([MOVE])
+    expect([...activity.working()]).toEqual([[MOVE, 'copy']])
   }
 )
 
@@ -24,7 +24,7 @@ test.each(['paused', 'stopped', 'finished', null] as const)('a run that is %s is
   const activity = createActivity()
   activity.see(moveThat('copying'))
   activity.see(moveThat(state))
-  expect(activity.working()).toEqual([])
+  expect(activity.working().size).toBe(0)
 })
 
 test('a snapshot that comes late changes nothing', () => {
@@ -32,7 +32,7 @@ test('a snapshot that comes late changes nothing', () => {
   const late = moveThat('copying')
   activity.see(moveThat('finished'))
   activity.see(late)
-  expect(activity.working()).toEqual([])
+  expect(activity.working().size).toBe(0)
 })
 
 test('progress counts the bytes of all that is being copied, and never passes the end', () => {
@@ -68,7 +68,7 @@ test('looking for new mail is work too, and no news when it ends well', () => {
   expect(listener.mock.calls).toEqual([[undefined], [undefined], [undefined], ['stopped']])
 
   activity.see({ ...moveThat('copying', { done: 90 }), receipt: {} as MoveSnapshot['receipt'] })
-  expect(activity.working()).toEqual([MOVE])
+  expect([...activity.working().keys()]).toEqual([MOVE])
   expect(activity.progress(), 'which has nothing to say on the taskbar').toBeNull()
 })
 
@@ -94,12 +94,34 @@ test('waiting for a move to be idle ends when it is, and not with another move',
   await activity.idle(MOVE)
 })
 
+test('a copy on this computer and taking back are work too, without news at their end', () => {
+  const activity = createActivity()
+  const { run } = moveThat('copying', { done: 30 })
+  if (!run) throw new Error('a run was asked for')
+  const backup = { dir: '/copies', run, completeAt: null }
+  activity.see({ ...moveThat(null), backup })
+  expect([...activity.working()]).toEqual([[MOVE, 'backup']])
+  expect(activity.progress()).toBe(0.3)
+
+  const listener = vi.fn()
+  activity.onChange(listener)
+  const counts = { total: 9, removed: 1, kept: 0, failedFolders: 0, waitUntil: null, failure: null }
+  for (const state of ['running', 'waiting'] as const) {
+    activity.see({ ...moveThat(null), undo: { state, ...counts } })
+    expect([...activity.working()]).toEqual([[MOVE, 'undo']])
+  }
+  expect(activity.progress()).toBeNull()
+  activity.see({ ...moveThat(null), undo: { state: 'finished', ...counts } })
+  expect(activity.working().size).toBe(0)
+  expect(listener.mock.calls.flat()).toEqual([undefined, undefined, undefined])
+})
+
 test('when the engine is gone for good, nothing is being copied', () => {
   const activity = createActivity()
   const listener = vi.fn()
   activity.see(moveThat('copying'))
   activity.onChange(listener)
   activity.reset()
-  expect(activity.working()).toEqual([])
+  expect(activity.working().size).toBe(0)
   expect(listener).toHaveBeenCalledOnce()
 })

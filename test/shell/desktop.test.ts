@@ -163,6 +163,32 @@ test('the receipt is fetched from the engine and offered to be saved', async () 
   expect(asked).toHaveBeenCalledWith('receipt.html', input)
 })
 
+test('where a copy of the mailbox goes is chosen in a dialog, and never by the page', async () => {
+  const input = { moveId: MOVE, language: 'fr' }
+  expect(await invoke(page, 'backup.save', input)).toEqual({ ok: true, value: { move: null } })
+  expect(asked).not.toHaveBeenCalledWith('backup.start', expect.anything())
+
+  electron.dialog.showOpenDialog.mockResolvedValueOnce({ canceled: false, filePaths: ['/stick'] })
+  asked.mockReturnValueOnce(moveThat(null))
+  expect(await invoke(page, 'backup.save', input)).toMatchObject({ value: { move: { id: MOVE } } })
+  expect(asked).toHaveBeenCalledWith('backup.start', { ...input, place: '/stick' })
+
+  expect(await invoke(page, 'backup.start', { ...input, place: '/etc' })).toMatchObject({
+    error: { code: 'bridge.unknownRequest' }
+  })
+})
+
+test('mail in files is chosen in a dialog too: a folder or a file', async () => {
+  expect(await invoke(page, 'files.choose', { kind: 'folder' })).toEqual({ ok: true, value: { path: null } })
+  electron.dialog.showOpenDialog.mockResolvedValueOnce({ canceled: false, filePaths: ['/mail/Inbox.mbox'] })
+  expect(await invoke(page, 'files.choose', { kind: 'file' })).toEqual({
+    ok: true,
+    value: { path: '/mail/Inbox.mbox' }
+  })
+  const asks = electron.dialog.showOpenDialog.mock.calls.map((args) => args.at(-1))
+  expect(asks.slice(-2)).toMatchObject([{ properties: ['openDirectory'] }, { properties: ['openFile'] }])
+})
+
 test('what the engine tells reaches the page, the taskbar and the power settings', async () => {
   const move = moveThat('copying', { done: 50 })
   emit('move.changed', move)
@@ -216,6 +242,28 @@ test('where it can’t go on by itself, the page learns how things stand', async
   await vi.waitFor(() => published(stopped))
   electron.powerMonitor.emit('resume')
   await vi.waitFor(() => expect(asked).toHaveBeenCalledWith('move.get', { moveId: MOVE }))
+})
+
+test.each([
+  ['a copy on this computer', 'backup.again', { moveId: MOVE, language: 'ar' }],
+  ['taking back', 'undo.start', { moveId: MOVE }]
+] as const)('%s goes on after a sleep too, and not as a copy', async (_what, name, input) => {
+  const undo = { state: 'running', total: 9, removed: 1, kept: 0, failedFolders: 0 } as const
+  const { run, ...move } = moveThat('copying')
+  const working = {
+    ...move,
+    run: null,
+    ...(name === 'undo.start' && { undo: { ...undo, waitUntil: null, failure: null } }),
+    ...(name === 'backup.again' && { backup: { dir: '/copies', run, completeAt: null } })
+  }
+  asked.mockImplementation(() => moveThat(null))
+  emit('move.changed', working)
+  await vi.waitFor(() => published(working))
+  electron.powerMonitor.emit('suspend')
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledWith('copy.pause', { moveId: MOVE }))
+  electron.powerMonitor.emit('resume')
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledWith(name, input))
+  expect(asked).not.toHaveBeenCalledWith('copy.start', expect.anything())
 })
 
 test('the engine hears that the computer is back', async () => {

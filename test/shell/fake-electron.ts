@@ -167,6 +167,9 @@ export const dialog = {
   showSaveDialog: vi.fn<(...args: unknown[]) => Promise<{ canceled: boolean; filePath: string }>>(() =>
     Promise.resolve({ canceled: true, filePath: '' })
   ),
+  showOpenDialog: vi.fn<(...args: unknown[]) => Promise<{ canceled: boolean; filePaths: string[] }>>(() =>
+    Promise.resolve({ canceled: true, filePaths: [] })
+  ),
   showErrorBox: vi.fn<(title: string, content: string) => void>()
 }
 /** What the latest message box said. */

@@ -50,7 +50,7 @@ test('a copy pauses when the computer is put to sleep, and goes on after', async
   await activity.idle('another')
   expect(goOn, 'before the pause has come into force').not.toHaveBeenCalled()
   activity.see(moveThat('paused'))
-  await vi.waitFor(() => expect(goOn).toHaveBeenCalledExactlyOnceWith(MOVE))
+  await vi.waitFor(() => expect(goOn).toHaveBeenCalledExactlyOnceWith(MOVE, 'copy'))
 })
 
 test('when the computer is back, whoever waits for a connection is told', () => {

@@ -290,6 +290,23 @@ export function finished(receipt: ReceiptView, more: Partial<MoveSnapshot> = {})
   }
 }
 
+export const copyFolder = '/home/marie/Documents/Rehome marie.lefevre@gmail.com'
+
+/** A copy on this computer that came so far. */
+export function backupAt(share: number, more: Partial<Run> = {}): NonNullable<MoveSnapshot['backup']> {
+  const run = runAt(share, more)
+  return { dir: copyFolder, run, completeAt: run.state === 'finished' ? '2026-11-20T13:30:00Z' : null }
+}
+
+/** The old mailbox, in files. */
+export const oldFiles: AccountView = {
+  email: oldAccount.email,
+  presetId: 'other',
+  backup: copyFolder,
+  checked: true,
+  passwordKnown: true
+}
+
 type Undo = NonNullable<MoveSnapshot['undo']>
 
 export function undoing(more: Partial<Undo> = {}): Undo {

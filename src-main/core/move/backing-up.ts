@@ -1,13 +1,16 @@
-import { resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import type { Language } from '../../i18n/index.ts'
-import { Keeper, planBackup } from '../backup/index.ts'
+import { Keeper, planBackup, safeFileName } from '../backup/index.ts'
 import { RehomeError } from '../errors.ts'
 import {
   type CopyEvent,
   copyMailbox,
   type CopyOutcome,
   type FolderPlan,
-  type Listing
+  type Lines,
+  type Listing,
+  Nudge,
+  Patience
 } from '../mail/index.ts'
 import type { Accounts } from './accounts.ts'
 import { openJournal } from './journal.ts'
@@ -25,6 +28,8 @@ export interface BackupRequest {
   readonly only?: readonly string[]
   /** The language of the receipt that is kept in the folder. */
   readonly language: Language
+  /** As in {@link CopyRequest}. */
+  readonly attempts?: number | undefined
   /** Hears every event as it happens, for the command line. */
   onEvent?(event: CopyEvent): void
   /** Hears how far a run came that is about to fail. */
@@ -39,6 +44,7 @@ export class BackingUp {
   readonly #record: MoveRecord
   readonly #accounts: Accounts
   readonly #onProgress: () => void
+  readonly #nudge = new Nudge()
   #last: BackupSnapshot | undefined
   #running:
     { readonly run: Run; readonly abort: AbortController; readonly ended: Promise<unknown> } | undefined
@@ -59,6 +65,12 @@ export class BackingUp {
     return kept && this.#running ? { ...kept, run: this.#running.run.snapshot() } : kept
   }
 
+  /** The backup's folder in a place that a person has chosen: one of its own, whatever else is there. */
+  folderIn(place: string): string {
+    const name = safeFileName(`Rehome ${this.#record.document.old?.email ?? ''}`)
+    return basename(place) === name ? place : join(place, name)
+  }
+
   /**
    * Backs up what is missing in the backup, and returns when the run has ended.
    * @throws {RehomeError} `backup.*`, `state.locked` for its folder; what a copy's old side throws; `move.interrupted`
@@ -68,14 +80,14 @@ export class BackingUp {
     const { document, clock } = this.#record
     if (this.#running) throw notAllowed(document, 'back up')
     const dir = resolve(request.dir)
-    const run = new Run(clock, 0)
+    const before = document.backup?.dir === dir ? document.backup : null
+    const run = new Run(clock, 0, before?.run.folders)
     const abort = new AbortController()
     const work = this.#work({ ...request, dir }, run, abort.signal)
     this.#running = { run, abort, ended: work.catch(() => undefined) }
-    const before = document.backup?.dir === dir ? document.backup.completeAt : null
-    this.#last = { dir, run: run.snapshot(), completeAt: before }
+    let completeAt = before?.completeAt ?? null
+    this.#last = { dir, run: run.snapshot(), completeAt }
     this.#record.update({ backup: this.#last })
-    let completeAt = before
     try {
       const outcome = await work
       run.end('finished')
@@ -93,6 +105,11 @@ export class BackingUp {
     }
   }
 
+  /** Now is a good time to try: what waits for a connection does so at once. */
+  hurry(lines: Lines): void {
+    this.#nudge.give(lines)
+  }
+
   /** Ends the run under way after its current batch; returns when it has ended. */
   async pause(): Promise<void> {
     if (!this.#running) return
@@ -106,8 +123,17 @@ export class BackingUp {
   async #work(request: BackupRequest, run: Run, signal: AbortSignal): Promise<CopyOutcome> {
     const { document, clock } = this.#record
     const began = clock.now()
+    const { attempts } = request
+    const nudge = this.#nudge
+    const on = (event: CopyEvent) => {
+      run.handle(event)
+      request.onEvent?.(event)
+      this.#onProgress()
+    }
     const keeper = await Keeper.open(request.dir, document.old?.email ?? '')
-    const listing = await this.#list(signal)
+    const patience = new Patience({ clock, signal, on, attempts, nudge })
+    const list = () => this.#list(signal)
+    const listing = await (patience.isEndless ? patience.insist(list) : list())
     const plan = this.#planFor(listing, request.only)
     const kept = new Set(plan.filter((row) => !row.leftOut).map(({ from }) => from))
     const journal = openJournal(request.dir)
@@ -125,11 +151,11 @@ export class BackingUp {
         clock,
         signal,
         verify: true,
+        attempts,
+        nudge,
         on: (event) => {
-          run.handle(event)
           if (event.type === 'problem') journal.addProblem(event.problem)
-          request.onEvent?.(event)
-          this.#onProgress()
+          on(event)
         },
         onStopped: (reached) => request.onStopped?.(reached)
       })

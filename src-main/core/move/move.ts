@@ -1,3 +1,5 @@
+import { homedir } from 'node:os'
+import { resolve } from 'node:path'
 import { RehomeError } from '../errors.ts'
 import {
   type CompareEvent,
@@ -143,6 +145,17 @@ export class Move {
     return this.#accounts.signIn(side, password, remember)
   }
 
+  /**
+   * Takes mail in files of this computer as the old mailbox, and tests whether it can be read.
+   * @param path As a person types it: `~` is their own folder.
+   * @throws {RehomeError} `backup.*`, with `side`.
+   */
+  async setFiles(email: string, path: string): Promise<void> {
+    const backup = resolve(path.trim().replace(/^~(?=[/\\]|$)/, homedir()))
+    this.#accounts.set('old', { email, presetId: 'other', backup })
+    await this.#accounts.checkBackup()
+  }
+
   /** Tests whether an old mailbox in files can be read; see {@link Accounts.checkBackup}. */
   checkBackup(): Promise<void> {
     return this.#accounts.checkBackup()
@@ -230,6 +243,7 @@ export class Move {
   /** The network is back, or the computer woke up: what waits for a connection tries at once. */
   hurry(lines: Lines): void {
     this.#copying.hurry(lines)
+    this.#backingUp.hurry(lines)
     if (this.#nextCatchUp() && isPassing(this.#record.document)) this.#catchUpByItself()
   }
 
@@ -239,9 +253,16 @@ export class Move {
     return this.#copying.copy(request)
   }
 
-  /** Starts a copy on this computer, or goes on with one, and returns at once; snapshots tell the rest. */
-  startBackup(request: BackupRequest): void {
-    this.backUp(request).catch(() => undefined)
+  /**
+   * Starts a copy on this computer, and returns at once; snapshots tell the rest.
+   * @param place Where the copy gets a folder of its own; nothing to go on with the one that there is.
+   * @throws {RehomeError} `move.notAllowed` while something else is under way, or without a copy to go on with.
+   */
+  startBackup(language: Language, place?: string): void {
+    const { document } = this.#record
+    const dir = place === undefined ? document.backup?.dir : this.#backingUp.folderIn(place)
+    if (dir === undefined || this.running) throw notAllowed(document, 'back up')
+    this.backUp({ dir, language, attempts: Infinity }).catch(() => undefined)
   }
 
   /**

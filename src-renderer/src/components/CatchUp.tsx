@@ -22,12 +22,15 @@ interface CatchUpProps {
 export function CatchUp({ look, mend }: CatchUpProps) {
   const words = useWords()
   const { move } = useOpenMove()
-  const { run } = move
+  const { run, old } = move
+  // Files don't change: only what is under way, or failed, is worth a word.
+  const isFromFiles = old?.backup !== undefined
+  if (isFromFiles && run?.state === 'finished') return null
   return (
     <section className="catch-up" aria-labelledby="catch-up-title">
       <h2 id="catch-up-title">{words.text('wizard.catchUp.title')}</h2>
       {run && isActive(run) ? <UnderWay run={run} /> : <AtRest look={look} mend={mend} />}
-      <ByItself />
+      {!isFromFiles && <ByItself />}
     </section>
   )
 }

@@ -77,7 +77,8 @@ export function withUnknownProvider(draft: AccountDraft, preset: PresetView | un
 
 const domainOf = (email: string) => email.slice(email.lastIndexOf('@') + 1).toLowerCase()
 
-const looksLikeAddress = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$|^[^\s@]+@localhost$/.test(text.trim())
+export const looksLikeAddress = (text: string) =>
+  /^[^\s@]+@[^\s@]+\.[^\s@]+$|^[^\s@]+@localhost$/.test(text.trim())
 
 export const canLookUp = (draft: AccountDraft) => looksLikeAddress(draft.email)
 

@@ -42,7 +42,13 @@ function firstDraft(move: MoveSnapshot, side: Side): AccountDraft {
   return { ...emptyDraft(move.old.email), lookedUp: move.old.email }
 }
 
-export function AccountForm({ side }: { readonly side: Side }) {
+interface AccountFormProps {
+  readonly side: Side
+  /** Leads to mail in files instead. */
+  readonly onFiles?: () => void
+}
+
+export function AccountForm({ side, onFiles }: AccountFormProps) {
   const words = useWords()
   const { bridge, move, presets, drafts, changeDraft, take, go, tell } = useOpenMove()
   const task = useTask()
@@ -231,6 +237,13 @@ export function AccountForm({ side }: { readonly side: Side }) {
       {corrected && <Correction correction={corrected} />}
       {task.failure && <FailureNotice failure={task.failure} />}
       {isProved && <Answer side={side} account={account} />}
+      {onFiles && !isProved && (
+        <p>
+          <Button kind="quiet" onPress={onFiles}>
+            {words.text('wizard.files.link')}
+          </Button>
+        </p>
+      )}
     </Screen>
   )
 }

@@ -4,21 +4,34 @@ import { Address } from '../components/Address.tsx'
 import { Button } from '../components/Button.tsx'
 import { FailureNotice } from '../components/FailureNotice.tsx'
 import { Facts, type Fact } from '../components/Facts.tsx'
+import { KeepCopy, Path } from '../components/KeepCopy.tsx'
 import { Notice } from '../components/Notice.tsx'
 import { PasswordField } from '../components/PasswordField.tsx'
 import { Remember } from '../components/Remember.tsx'
 import { BackButton, ContinueButton, Screen } from '../components/Screen.tsx'
 import { T, useWords } from '../i18n.tsx'
 import { isSameMailbox, placeOf } from '../state/account-draft.ts'
-import { isSignedIn, sides, stepOf, type AccountView, type Side } from '../state/steps.ts'
+import { isActive, isSignedIn, sides, stepOf, type AccountView, type Side } from '../state/steps.ts'
 import { useOpenMove, useTask } from '../wizard.tsx'
 import { AccountForm } from './AccountForm.tsx'
+import { FilesForm } from './FilesForm.tsx'
 
 export function AccountStep({ side }: { readonly side: Side }) {
-  const { move } = useOpenMove()
+  const { move, drafts } = useOpenMove()
   const account = move[side]
   const [isEditing, setEditing] = useState(account?.checked !== true)
-  if (isEditing || !account) return <AccountForm key="form" side={side} />
+  const [isInFiles, setInFiles] = useState(account?.backup !== undefined)
+  if (isEditing || !account) {
+    if (isInFiles)
+      return (
+        <FilesForm
+          key="files"
+          email={drafts[side]?.email ?? account?.email ?? ''}
+          onAccount={() => setInFiles(false)}
+        />
+      )
+    return <AccountForm key="form" side={side} {...(side === 'old' && { onFiles: () => setInFiles(true) })} />
+  }
   const change = () => setEditing(true)
   return account.passwordKnown ? (
     <SignedIn key="signed-in" side={side} account={account} onChange={change} />
@@ -36,7 +49,8 @@ interface SignedInProps {
 function SignedIn({ side, account, onChange }: SignedInProps) {
   const words = useWords()
   const { move, go } = useOpenMove()
-  const leadsOn = side === 'old' || !isSameMailbox(move.old, move.new)
+  const isSaving = isActive(move.backup?.run ?? null)
+  const leadsOn = !isSaving && (side === 'old' || !isSameMailbox(move.old, move.new))
   return (
     <Screen
       title={words.text(`wizard.account.${side}.yours`)}
@@ -46,6 +60,7 @@ function SignedIn({ side, account, onChange }: SignedInProps) {
     >
       <Answer side={side} account={account} />
       <AccountFacts account={account} onChange={onChange} />
+      {side === 'old' && account.backup === undefined && !move.practice && <KeepCopy />}
     </Screen>
   )
 }
@@ -104,6 +119,8 @@ export function Answer({ side, account }: { readonly side: Side; readonly accoun
 
 function Works({ account }: { readonly account: AccountView }) {
   const { move } = useOpenMove()
+  if (account.backup !== undefined)
+    return <Notice tone="good" title={<T id="wizard.files.works" />} isAnswer />
   const title = <T id="wizard.account.works.title" />
   // Where a pretend mailbox is says nothing to anybody.
   if (move.practice) return <Notice tone="good" title={title} isAnswer />
@@ -139,9 +156,12 @@ function AccountFacts({ account, onChange }: Omit<SignedInProps, 'side'>) {
       </Button>
     )
   }
-  const whose: Fact = {
-    name: words.text('wizard.account.provider'),
-    value: provider === undefined ? <Address text={placeOf(account)} /> : <bdi>{provider}</bdi>
-  }
+  const whose: Fact =
+    account.backup === undefined
+      ? {
+          name: words.text('wizard.account.provider'),
+          value: provider === undefined ? <Address text={account.imap.host} /> : <bdi>{provider}</bdi>
+        }
+      : { name: words.text('wizard.files.where'), value: <Path path={account.backup} /> }
   return <Facts facts={move.practice ? [address] : [address, whose]} />
 }

@@ -6,6 +6,7 @@ import { FailureNotice } from '../components/FailureNotice.tsx'
 import { Fold } from '../components/Fold.tsx'
 import { failureText } from '../components/failure-text.ts'
 import { FolderName } from '../components/FolderName.tsx'
+import { KeepCopy } from '../components/KeepCopy.tsx'
 import { Notice } from '../components/Notice.tsx'
 import { PasswordDialog } from '../components/Passwords.tsx'
 import {
@@ -44,7 +45,7 @@ export function Done() {
   const [isSaved, setSaved] = useState(false)
   /** What is done once the passwords are there that it needs. */
   const [wanted, setWanted] = useState<Wanted | null>(null)
-  const { receipt, folders, run, catchUp } = move
+  const { receipt, folders, run, catchUp, backup, old } = move
 
   const wasAsked = useRef(false)
   const { last } = catchUp
@@ -61,6 +62,8 @@ export function Done() {
 
   const { language } = words
   const isWorking = isActive(run)
+  const isSaving = isActive(backup?.run ?? null)
+  const isFromFiles = old?.backup !== undefined
   const needed = isWorking ? [] : passwordsNeeded(move)
   const failed = receipt.folders.filter(({ state }) => state === 'failed')
   const ending = endingOf(receipt)
@@ -119,6 +122,7 @@ export function Done() {
           <Button
             kind="primary"
             isPending={task.isBusy || isWorking}
+            isDisabled={isSaving}
             {...(isWorking && { pendingLabel: words.text('wizard.catchUp.retrying') })}
             onPress={() => begin('retry')}
           >
@@ -174,13 +178,21 @@ export function Done() {
           title={words.text('wizard.receipt.folders.count', { count: receipt.folders.length })}
         >
           <ReceiptFolders receipt={receipt} levelsOf={levelsOf} />
-          {!isWorking && <TakeBack onAct={() => begin('undo')} />}
+          {!isWorking && !isSaving && <TakeBack onAct={() => begin('undo')} />}
         </Fold>
         {hasFailed && <p>{saveButton}</p>}
       </section>
+      <section className="next" aria-labelledby="next-title">
+        <h2 id="next-title">{words.text('wizard.next.title')}</h2>
+        <ul>
+          <li>{words.text('wizard.next.look')}</li>
+          <li>{words.text(`wizard.next.${move.track}`)}</li>
+          {!isFromFiles && <li>{words.text('wizard.next.keep')}</li>}
+        </ul>
+      </section>
       <CatchUp
         look={
-          <Button onPress={() => begin('look')} isPending={task.isBusy}>
+          <Button onPress={() => begin('look')} isPending={task.isBusy} isDisabled={isSaving}>
             {words.text('wizard.done.again')}
           </Button>
         }
@@ -192,14 +204,7 @@ export function Done() {
           </p>
         }
       />
-      <section className="next" aria-labelledby="next-title">
-        <h2 id="next-title">{words.text('wizard.next.title')}</h2>
-        <ul>
-          <li>{words.text('wizard.next.look')}</li>
-          <li>{words.text(`wizard.next.${move.track}`)}</li>
-          <li>{words.text('wizard.next.keep')}</li>
-        </ul>
-      </section>
+      {!isFromFiles && !move.practice && <KeepCopy />}
       {wanted && (
         <PasswordDialog
           sides={neededFor(wanted)}

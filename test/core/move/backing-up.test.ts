@@ -1,5 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { CopyEvent } from '../../../src-main/core/mail/index.ts'
@@ -148,7 +157,7 @@ test('one thing at a time: no copy beside a backup, and no second process in its
   await expect(move.backUp({ dir, language: 'en' })).rejects.toMatchObject({ code: 'state.locked' })
   lock.close()
   const finished = over(({ backup }) => backup?.run.state === 'finished')
-  move.startBackup({ dir, language: 'en' })
+  move.startBackup('en')
   await finished
 })
 
@@ -191,4 +200,55 @@ test('nothing is ever moved into files as a new mailbox', async () => {
   expect(() =>
     move.setAccount('new', { email: 'marie@new.example', presetId: 'other', backup: dir })
   ).toThrow(expect.objectContaining({ code: 'move.notAllowed' }))
+})
+
+test('where a person says, the copy gets a folder of its own; and it is found there again', async () => {
+  const { begin, folder, practice, until } = await world()
+  const place = join(folder, 'stick')
+  mkdirSync(place)
+  writeFileSync(join(place, 'holiday.jpg'), 'not mail')
+  const move = await begin('move', 'old')
+  expect(() => move.startBackup('fr')).toThrow(expect.objectContaining({ code: 'move.notAllowed' }))
+
+  const own = join(place, `Rehome ${practice.old.email}`)
+  for (const chosen of [place, own]) {
+    const over = until(({ backup }) => backup?.run.state === 'finished')
+    move.startBackup('fr', chosen)
+    expect((await over).backup).toMatchObject({ dir: own, completeAt: expect.any(String) as string })
+  }
+  expect(readdirSync(place).toSorted()).toEqual([`Rehome ${practice.old.email}`, 'holiday.jpg'])
+})
+
+test('a copy on this computer waits for a server that can’t be reached, and goes on at a nudge', async () => {
+  const { begin, dir, practice, until } = await world()
+  const move = await begin('move', 'old')
+  await practice.close()
+  const waiting = until(({ backup }) => backup?.run.state === 'waiting')
+  move.startBackup('en', dir)
+  const before = (await waiting).backup?.run.waitUntil
+  const again = until(({ backup }) => backup?.run.state === 'waiting' && backup.run.waitUntil !== before)
+  move.hurry('kept')
+  await again
+  await move.pause()
+  expect(move.snapshot().backup?.run.state).toBe('paused')
+})
+
+test('mail in files is taken as the old mailbox only where it can be read', async () => {
+  const { begin, dir, practice } = await world()
+  const first = await begin('first', 'old')
+  await first.backUp({ dir, language: 'en' })
+  const move = await begin('second', 'new')
+  await expect(move.setFiles(practice.old.email, join(dir, 'nothing-here'))).rejects.toMatchObject({
+    code: 'backup.notFound',
+    side: 'old'
+  })
+  expect(move.snapshot().old).toMatchObject({ checked: false })
+  await move.setFiles(practice.old.email, ` ${dir} `)
+  expect(move.snapshot().old).toMatchObject({ checked: true, backup: dir, passwordKnown: true })
+  await expect(move.setFiles(practice.old.email, '~/no such folder of Rehome’s tests')).rejects.toMatchObject(
+    {
+      code: 'backup.notFound',
+      params: { folder: join(homedir(), 'no such folder of Rehome’s tests') }
+    }
+  )
 })
