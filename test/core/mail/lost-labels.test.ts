@@ -97,4 +97,21 @@ describe('Labels without which a message arrived', () => {
     expect((await move.copy()).problems).toMatchObject([{ code: 'message.labelsLost', uid: 1 }])
     expect(await move.takeBack()).toMatchObject([{ removed: 1, kept: 0 }])
   })
+
+  it('are told once, however often the line is lost afterwards', async () => {
+    const move = new FakeMove(fakeStore({ INBOX: [labelled] }), fakeStore({}))
+    let losses = 0
+    move.odd.new = {
+      append: ({ flags }) =>
+        flags.includes('Work') ? { is: 'refused', code: 'message.refused', params: {} } : undefined,
+      fetch(uids) {
+        if (losses++ < 3) throw failure('new', 'connect.lost')
+        return uids
+      },
+      loses: ['Work']
+    }
+    const { problems } = await move.copy()
+    expect(losses).toBeGreaterThan(3)
+    expect(problems.map(({ code }) => code)).toEqual(['message.labelsLost'])
+  })
 })

@@ -128,6 +128,8 @@ describe('A connection that sends', () => {
     const { hands, of } = outbox()
     const sent = [1, 2].map((uid) => of.send(0, 'INBOX', [message(uid)]))
     await settled()
+    const [first] = hands
+    if (first) first.close = () => Promise.resolve(void (first.alive = false))
     hands[0]?.calls[0]?.answer(lost)
     await sent[0]
     const next = of.send(0, 'INBOX', [message(3)])

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fakeStore, failure } from './fake-mailbox.ts'
+import type { Appender } from '../../../src-main/core/mail/index.ts'
+import { FakeMailbox, fakeStore, failure } from './fake-mailbox.ts'
 import { FakeMove, letter } from './fake-move.ts'
 
 const letters = (count: number) => Array.from({ length: count }, (_, n) => letter(n + 1))
@@ -9,7 +10,20 @@ describe('Equal messages in different batches, on a server that says nothing of 
   it('each have a place of their own, so that one more is not taken for one of them', async () => {
     const move = new FakeMove(fakeStore({ INBOX: Array<string>(170).fill(letter('same')) }), fakeStore({}))
     move.odd.new = { uidPlus: false }
-    expect(await move.copy()).toMatchObject({ verified: true, messages: { copied: 170 } })
+    const appender = new FakeMailbox(move.new, move.odd.new).asAppender()
+    // All answers come at a time.
+    const batches = Math.ceil(100 / 50) + Math.ceil(70 / 50)
+    const answered = Promise.withResolvers<undefined>()
+    let calls = 0
+    const append = async (...[path, messages]: Parameters<Appender['append']>) => {
+      const report = await appender.append(path, messages)
+      if (++calls === batches) answered.resolve(undefined)
+      await answered.promise
+      return report
+    }
+    const atOnce = { ...appender, append, alive: true }
+    const outcome = await move.copy(move.plan, { appender: () => Promise.resolve(atOnce) })
+    expect(outcome).toMatchObject({ verified: true, messages: { copied: 170 } })
     const inbox = move.old.folders.get('INBOX')
     inbox?.messages.set(inbox.uidNext++, {
       raw: Buffer.from(letter('same')),
