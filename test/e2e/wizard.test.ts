@@ -244,3 +244,54 @@ test('killed in the middle, the next start offers to go on, and every message ar
   })
   expect(compare(await snapshot(world.old), await snapshot(world.target))).toEqual([])
 })
+
+test('afterwards: new mail is brought, a copy is kept on this computer, and all of it is taken back', async () => {
+  const world = await twoMailboxes()
+  const { url } = await serve(world, 'en')
+  const context = await browser.newContext({ reducedMotion: 'reduce' })
+  onTestFinished(() => context.close())
+  const person = new Person(await context.newPage(), 'en')
+  const { page } = person
+  await page.goto(url)
+  await person.button('wizard.continue').click()
+  for (const side of ['old', 'new'] as const) {
+    await person.names(side, side === 'old' ? world.old : world.target)
+    await person.signsIn(side === 'old' ? OLD : NEW)
+    await page.getByText(person.text('wizard.account.works.title')).first().waitFor()
+    await person.button('wizard.continue').click()
+  }
+  await person.button('wizard.continue').click()
+  await person.button('wizard.check.start').click()
+  await person.sees('wizard.done.complete.title')
+
+  const fresh =
+    awkwardMail()
+      .find(({ name }) => name === 'INBOX')
+      ?.messages.slice(15, 18) ?? []
+  await fill(world.old, [{ name: 'INBOX', messages: fresh }])
+  await person.button('wizard.done.again').click()
+  await page
+    .getByText(person.text('wizard.catchUp.messages', { count: fresh.length }))
+    .first()
+    .waitFor()
+  expect(compare(await snapshot(world.old), await snapshot(world.target))).toEqual([])
+  expect(receiptOf(world.folder).messages).toMatchObject({ found: total + fresh.length, refused: 0 })
+
+  await person.button('wizard.copy.save').click()
+  await person.button('wizard.copy.again').waitFor()
+  expect(await barriers(page)).toEqual([])
+  const kept = join(world.folder, 'copies', 'Rehome marie@old.example')
+  expect(await page.getByText(kept).isVisible()).toBe(true)
+  expect(readdirSync(kept)).toContain('INBOX.mbox')
+
+  await person.button('wizard.takeBack').click()
+  const asked = page.getByRole('alertdialog')
+  await asked.getByText('marie@new.example').waitFor()
+  await person.button('wizard.takeBack.act', { count: total + fresh.length }).click()
+  await person.sees('wizard.takeBack.done', { count: total + fresh.length })
+  const left = await snapshot(world.target)
+  expect([...left.values()].flat()).toEqual([])
+  await person.button('wizard.takeBack.anew').click()
+  await person.sees('wizard.folders.title')
+  expect(person.said).toEqual([])
+})
