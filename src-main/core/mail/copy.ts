@@ -136,7 +136,10 @@ class Copy {
       signal.removeEventListener('abort', pause)
       stopListening?.()
       ended.abort()
-      await this.#hangUp()
+      this.#halt.signal.removeEventListener('abort', cutOff)
+      // All lanes have ended; a connection may still be being made.
+      this.#halt.abort()
+      await this.#outbox.end()
     }
   }
 

@@ -84,6 +84,12 @@ export class Link<C extends Connection> {
     this.#gate.doubt()
     await connection.close()
   }
+
+  /** Closes it for good, also where it is only just being opened. */
+  async end(): Promise<void> {
+    await this.#opening?.catch(() => undefined)
+    await this.close()
+  }
 }
 
 /** The two connections that copy a folder: one reads the old one, one looks into the new one. */

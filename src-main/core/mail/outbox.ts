@@ -83,8 +83,14 @@ export class Outbox {
     }
   }
 
+  /** Hangs up; what is sent from now on goes over new connections. */
   async close(): Promise<void> {
     await Promise.all(this.#slots.map(({ link }) => link.close()))
+  }
+
+  /** Closes all connections for good, those too that are only just being made. */
+  async end(): Promise<void> {
+    await Promise.all(this.#slots.map(({ link }) => link.end()))
   }
 
   readonly #learn = ({ waitsForEach }: Appender): void => {

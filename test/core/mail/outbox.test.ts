@@ -162,6 +162,18 @@ describe('A connection that sends', () => {
     expect((await sent).stopped?.code).toBe('connect.lost')
   })
 
+  it('and was asked for in advance is not left over when there is nothing to send', async () => {
+    const opening = Promise.withResolvers<Hand>()
+    const of = new Outbox(new Gate('new'), () => opening.promise, new AbortController().signal)
+    of.warm(0)
+    await settled()
+    const ended = of.end()
+    const hand = new Hand(false)
+    opening.resolve(hand)
+    await ended
+    expect(hand.alive).toBe(false)
+  })
+
   it('gets nothing more after a pause', async () => {
     const { hands, abort, of } = outbox()
     abort.abort()
