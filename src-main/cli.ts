@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './memory.ts'
 import { runCli } from './cli/run.ts'
 
 process.exitCode = await runCli(process.argv.slice(2))

@@ -3,6 +3,7 @@
  * It speaks with the main process over `parentPort` alone, passwords included; its arguments and its
  * environment hold none.
  */
+import '../memory.ts'
 import * as z from 'zod'
 import { RehomeError } from '../core/errors.ts'
 import { systemClock, systemRandom } from '../core/ports.ts'
