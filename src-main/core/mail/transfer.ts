@@ -20,6 +20,7 @@ export interface TransferHooks {
   /** Messages that are in the new folder for certain. */
   arrived(sent: readonly { readonly uid: number; readonly digest: Digest; readonly newUid: number }[]): void
   problem(code: ErrorCode, uid: number, more?: ProblemDetail): Promise<void>
+  /** A message that arrived without some of its keywords. */
   labelsLost(lost: LostLabels): void
 }
 
