@@ -69,7 +69,7 @@ describe('A folder that the old server can not read', () => {
 
 describe('A new mailbox that is full', () => {
   it('stops the copy, which goes on when there is room', async () => {
-    await start([letters('INBOX', 20, 5000), letters('Factures', 20, 5000)], {}, { quota: 120_000 })
+    await start([letters('INBOX', 20, 5000), letters('Factures', 20, 5000)], {}, { quota: 90_000 })
     await expect(runCopy(mailboxes)).rejects.toMatchObject({ code: 'quota.full', side: 'new' })
     const arrived = [...(await snapshot(mailboxes.new)).values()].flat().length
     expect(arrived).toBeGreaterThan(5)
