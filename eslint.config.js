@@ -17,7 +17,7 @@ const drivers = { regex: '(^|/)(ipc|shell|preload)/', message: 'The core knows n
 const httpServer = { regex: '^node:https?$', message: 'The core serves nothing.' }
 const throughTheDoor = {
   regex:
-    '(^\\.\\./|/core/)(move|backup|providers|mail|practice|contacts|dns|handover)/(?!(index|types)\\.ts$)',
+    '(^(\\.\\./)+|/core/)(move|backup|providers|mail|practice|contacts|dns|handover)/(?!(index|types)\\.ts$)',
   message: "A room has one door: import the room's index.ts (or, for types alone, its types.ts)."
 }
 const shell = { regex: '(^|/)shell/', message: 'Only the desktop entry knows the shell.' }
@@ -28,7 +28,7 @@ const onlyContract = {
 const node = { regex: '^node:', message: 'The page runs in a browser.' }
 /** A room further in never imports one further out. */
 const outerRoom = (rooms) => ({
-  regex: `^\\.\\./(${rooms})/`,
+  regex: `^(\\.\\./)+(${rooms})/`,
   message: 'Rooms depend inwards: providers ← mail ← backup ← move.'
 })
 

@@ -23,6 +23,8 @@ test.each([
   ['one room', 'src-main/core/move/x.ts', '../mail/session.ts', 'one door'],
   ['an outer room', 'src-main/ipc/x.ts', '../core/mail/session.ts', 'one door'],
   ['mail', 'src-main/core/mail/x.ts', '../move/index.ts', 'Rooms depend inwards'],
+  ['a folder in mail', 'src-main/core/mail/copy/x.ts', '../../move/index.ts', 'Rooms depend inwards'],
+  ['a folder in mail', 'src-main/core/mail/copy/x.ts', '../../providers/presets.ts', 'one door'],
   ['mail', 'src-main/core/mail/x.ts', '../backup/index.ts', 'Rooms depend inwards'],
   ['backup', 'src-main/core/backup/x.ts', '../move/index.ts', 'Rooms depend inwards'],
   ['backup', 'src-main/core/backup/x.ts', '../mail/digest.ts', 'one door'],

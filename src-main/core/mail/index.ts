@@ -5,8 +5,8 @@ export {
   type Comparison,
   type Differences,
   type FolderComparison
-} from './compare.ts'
-export { type CopyOptions, copyMailbox } from './copy.ts'
+} from './errands/compare.ts'
+export { type CopyOptions, copyMailbox } from './copy/copy.ts'
 export type {
   Appender,
   ConnectAppender,
@@ -24,25 +24,25 @@ export type {
   Report,
   Session,
   WritableFolder
-} from './mailbox.ts'
-export { digestOf } from './digest.ts'
-export { clean, isTransient } from './failure.ts'
-export { roleOfName } from './folder-names.ts'
-export { headerDate, headerField } from './header.ts'
-export { mirrorDeletions, type MirrorOutcome } from './mirror.ts'
-export { fullNameOf, twinKey } from './level-names.ts'
-export { type Lines, Nudge } from './nudge.ts'
-export { Patience } from './patience.ts'
-export { planFolders } from './plan.ts'
-export { openAppender, openNew, openOld } from './session.ts'
+} from './connection/mailbox.ts'
+export { digestOf } from './message/digest.ts'
+export { clean, isTransient } from './connection/failure.ts'
+export { roleOfName } from './plan/folder-names.ts'
+export { headerDate, headerField } from './message/header.ts'
+export { mirrorDeletions, type MirrorOutcome } from './errands/mirror.ts'
+export { fullNameOf, twinKey } from './plan/level-names.ts'
+export { type Lines, Nudge } from './copy/nudge.ts'
+export { Patience } from './copy/patience.ts'
+export { planFolders } from './plan/plan.ts'
+export { openAppender, openNew, openOld } from './connection/session.ts'
 export {
   type FolderTakenBack,
   settleRemovals,
   takeBack,
   type TakeBackEvent,
   type TakeBackOptions
-} from './take-back.ts'
-export { noMessages } from './tally.ts'
-export type { Brought, BroughtJournal } from './brought.ts'
-export type * from './journal-port.ts'
+} from './errands/take-back.ts'
+export { noMessages } from './copy/tally.ts'
+export type { Brought, BroughtJournal } from './errands/brought.ts'
+export type * from './copy/journal-port.ts'
 export type * from './types.ts'

@@ -14,7 +14,7 @@ import { describe, expect, it } from 'vitest'
 import { Keeper, openBackup } from '../../../src-main/core/backup/index.ts'
 import { safeFileName } from '../../../src-main/core/backup/file-names.ts'
 import { Restoration, stored } from '../../../src-main/core/backup/mboxrd.ts'
-import { wireForm } from '../../../src-main/core/mail/digest.ts'
+import { wireForm } from '../../../src-main/core/mail/message/digest.ts'
 import { anyMessage, anyRaw, EMAIL, keep, looks, numbered, read, scratch } from './mailbox-files.ts'
 
 /** Runs a property with a folder of its own each time. */

@@ -233,10 +233,10 @@ elsewhere([
     'stops the copy, which goes on when there is room'
   ],
   ['GETQUOTA', 'core/mail/troubles.servers.test.ts', 'is seen beforehand'],
-  ['The longest wait', 'core/mail/copy.test.ts', 'is not waited for longer than a person would'],
+  ['The longest wait', 'core/mail/copy/copy.test.ts', 'is not waited for longer than a person would'],
   [
     'Busy for ever with one folder',
-    'core/mail/copy.test.ts',
+    'core/mail/copy/copy.test.ts',
     'with one folder for ever costs that folder only'
   ]
 ])

@@ -243,7 +243,7 @@ elsewhere([
   ],
   [
     'A mail that a server would take for commands after a BAD',
-    'core/mail/appender.test.ts',
+    'core/mail/append/appender.test.ts',
     'when the server says BAD in the middle of a message: it may take the rest for commands'
   ],
   [
@@ -253,7 +253,7 @@ elsewhere([
   ],
   [
     'imapflow says the same of what is stored and what is not',
-    'core/mail/copy.test.ts',
+    'core/mail/copy/copy.test.ts',
     'of a message that did not arrive has it sent again'
   ],
   ['Cut anywhere', 'core/mail/cut-lines.servers.test.ts', 'again and again, at no matter which byte'],
@@ -274,12 +274,12 @@ elsewhere([
   ],
   [
     'A server that is silent when the person pauses',
-    'core/mail/copy.test.ts',
+    'core/mail/copy/copy.test.ts',
     'does not wait long for a server that has fallen silent'
   ],
   [
     'Growing patience',
-    'core/mail/copy.test.ts',
+    'core/mail/copy/copy.test.ts',
     'is waited for with growing patience, and the waiting is told'
   ]
 ])

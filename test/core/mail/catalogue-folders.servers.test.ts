@@ -207,24 +207,24 @@ describe('UIDVALIDITY that changed between runs', () => {
 elsewhere([
   [
     'Outside the namespace',
-    'core/mail/copy.servers.test.ts',
+    'core/mail/copy/copy.servers.test.ts',
     'arrives whole: contents, flags and dates, in the right folders'
   ],
-  ['A slash in a name', 'core/mail/plan.test.ts', 'are kept out of names'],
+  ['A slash in a name', 'core/mail/plan/plan.test.ts', 'are kept out of names'],
   [
     'Special-use and names in many languages',
-    'core/mail/plan.test.ts',
+    'core/mail/plan/plan.test.ts',
     'goes to the new side’s folder of that role'
   ],
   [
     'A server without NAMESPACE',
-    'core/mail/folders.servers.test.ts',
+    'core/mail/connection/folders.servers.test.ts',
     'is taken to have all folders below the inbox'
   ],
-  ['The surest name for a purpose', 'core/mail/folders.servers.test.ts', 'the surest counts'],
+  ['The surest name for a purpose', 'core/mail/connection/folders.servers.test.ts', 'the surest counts'],
   [
     'Whatever the two servers hold',
-    'core/mail/plan.test.ts',
+    'core/mail/plan/plan.test.ts',
     'each old folder is planned once, and no two go to one place'
   ],
   [
@@ -234,8 +234,8 @@ elsewhere([
   ],
   [
     'Empty folders and subscriptions',
-    'core/mail/copy.servers.test.ts',
+    'core/mail/copy/copy.servers.test.ts',
     'brings empty folders and subscriptions along'
   ],
-  ['Windows of a large folder', 'core/mail/reader.test.ts', 'hold each UID once, in order']
+  ['Windows of a large folder', 'core/mail/copy/reader.test.ts', 'hold each UID once, in order']
 ])

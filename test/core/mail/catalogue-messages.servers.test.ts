@@ -335,35 +335,35 @@ elsewhere([
   ],
   [
     'Flags of the standard and made-up ones',
-    'core/mail/flags.test.ts',
+    'core/mail/message/flags.test.ts',
     'that a server makes up would have the message refused'
   ],
-  ['Labels that are refused', 'core/mail/copy.test.ts', 'for its labels goes without them'],
-  ['Never “now” for a date', 'core/mail/header.test.ts', 'is never today'],
+  ['Labels that are refused', 'core/mail/copy/copy.test.ts', 'for its labels goes without them'],
+  ['Never “now” for a date', 'core/mail/message/header.test.ts', 'is never today'],
   [
     'NUL, bare LF, no Message-ID, one Message-ID for different bodies, equal messages, headerless, 8 bits, From line',
-    'core/mail/copy.servers.test.ts',
+    'core/mail/copy/copy.servers.test.ts',
     'arrives whole: contents, flags and dates'
   ],
-  ['NUL as Dovecot serves it', 'core/mail/digest.test.ts', 'takes NUL for what Dovecot makes of it'],
+  ['NUL as Dovecot serves it', 'core/mail/message/digest.test.ts', 'takes NUL for what Dovecot makes of it'],
   [
     'A row that was not asked for',
-    'core/mail/reading-mailbox.test.ts',
+    'core/mail/connection/reading-mailbox.test.ts',
     'a message that nobody asked for is not taken for one that was'
   ],
   [
     'Yahoo’s “Server error while fetching”',
-    'core/mail/failure.test.ts',
+    'core/mail/connection/failure.test.ts',
     'is not a server that is busy: the next message may be fine'
   ],
   [
     'One bad message that has the whole FETCH refused',
-    'core/mail/copy.test.ts',
+    'core/mail/copy/copy.test.ts',
     'does not hold up the others, when asking for it is an error'
   ],
   [
     'Altered, without UIDs',
-    'core/mail/copy.test.ts',
+    'core/mail/copy/copy.test.ts',
     'and says nothing of UIDs is sent nothing twice, however often one runs'
   ]
 ])

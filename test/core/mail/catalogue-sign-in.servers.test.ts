@@ -151,5 +151,9 @@ elsewhere([
     'cli/failures.servers.test.ts',
     'a certificate that is %s stops before the password'
   ],
-  ['A server that repeats the password', 'core/mail/failure.test.ts', 'is not quoted, in clear or encoded']
+  [
+    'A server that repeats the password',
+    'core/mail/connection/failure.test.ts',
+    'is not quoted, in clear or encoded'
+  ]
 ])

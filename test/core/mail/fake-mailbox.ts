@@ -11,7 +11,7 @@ import type {
   Report,
   RemovingMailbox,
   WritableFolder
-} from '../../../src-main/core/mail/mailbox.ts'
+} from '../../../src-main/core/mail/connection/mailbox.ts'
 import type { Listing } from '../../../src-main/core/mail/types.ts'
 
 export interface FakeMessage {

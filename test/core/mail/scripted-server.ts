@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
-import type { Dialect } from '../../../src-main/core/mail/append-command.ts'
-import { ImapAppender } from '../../../src-main/core/mail/appender.ts'
+import type { Dialect } from '../../../src-main/core/mail/append/append-command.ts'
+import { ImapAppender } from '../../../src-main/core/mail/append/appender.ts'
 
 /** A server's end of a line, after signing in: says and does what a test tells it. */
 export class Peer {

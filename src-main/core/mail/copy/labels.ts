@@ -1,0 +1,54 @@
+import type { OldMailbox } from '../connection/mailbox.ts'
+import type { FolderRole, PlannedFolder } from '../types.ts'
+
+/** Folders that show messages which are in other folders too: Gmail's All Mail, Starred, Important. */
+const views: readonly (FolderRole | undefined)[] = ['all', 'flagged', 'important']
+
+/**
+ * Keeps apart what several folders show of one message. A view is copied last, and only what no copied folder
+ * holds: the server's own name of each message tells (RFC 8474 EMAILID; Gmail's X-GM-MSGID).
+ */
+export class Labels {
+  /** By the server's name of a message: the old folder that brings it. */
+  readonly #bringers = new Map<string, string>()
+  readonly #needed: boolean
+
+  /** @param rows The folders to be copied. */
+  constructor(rows: readonly PlannedFolder[]) {
+    this.#needed = rows.some((row) => this.isView(row))
+  }
+
+  isView(row: PlannedFolder): boolean {
+    return views.includes(row.role)
+  }
+
+  /** Chooses what of the open old folder is to be copied: the same, however often it is asked. */
+  async sift(row: PlannedFolder, old: OldMailbox, uids: readonly number[]): Promise<readonly number[]> {
+    if (!this.#needed) return uids
+    const ids = await this.#ids(old, uids)
+    const bringer = (uid: number) => this.#bringers.get(ids.get(uid) ?? '') ?? row.from
+    const wanted = this.isView(row) ? uids.filter((uid) => bringer(uid) === row.from) : uids
+    for (const uid of wanted) this.#note(row, ids.get(uid))
+    return wanted
+  }
+
+  /** Hears of a folder that needs no copying. */
+  async note(row: PlannedFolder, old: OldMailbox): Promise<void> {
+    if (!this.#needed) return
+    for (const id of (await this.#ids(old, await old.uids())).values()) this.#note(row, id)
+  }
+
+  #note({ from }: PlannedFolder, id: string | undefined): void {
+    if (id !== undefined) this.#bringers.set(id, from)
+  }
+
+  async #ids(old: OldMailbox, uids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    const ids = new Map<number, string>()
+    for (let at = 0; at < uids.length; at += CHUNK)
+      for (const [uid, id] of await old.emailIds(uids.slice(at, at + CHUNK))) ids.set(uid, id)
+    return ids
+  }
+}
+
+/** UIDs asked for at a time. */
+const CHUNK = 2000
