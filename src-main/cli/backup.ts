@@ -1,10 +1,9 @@
-import type { MoveSnapshot } from '../core/move/index.ts'
 import type { Command } from './command.ts'
 import { backUp, namesIn } from './backup-first.ts'
 import { seeThrough } from './copy.ts'
 import { tell } from './copy-events.ts'
 import { openMoveFile } from './state.ts'
-import { statusLine } from './status-line.ts'
+import { showStatus } from './status-line.ts'
 
 export const backup: Command = {
   usage: 'backup MOVE DIR',
@@ -15,8 +14,7 @@ export const backup: Command = {
   optionTexts: {},
   async run(context, file, _options, dir) {
     const { output, words } = context
-    const onChange = (now: MoveSnapshot) => output.status(statusLine(now, words))
-    const move = await openMoveFile(file, context, { onChange }, 'old')
+    const move = await openMoveFile(file, context, showStatus(output, words), 'old')
     try {
       return await seeThrough(move, context, { verify: true }, (onStopped) =>
         backUp(move, { dir, onStopped }, context, (event) => tell(event, namesIn(event), context))

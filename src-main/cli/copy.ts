@@ -14,7 +14,7 @@ import { isComplete, type Names, problemFields, problemText, tell } from './copy
 import { exit, type ExitCode } from './exit-codes.ts'
 import { nameOf } from './folders.ts'
 import { openMoveFile } from './state.ts'
-import { statusLine } from './status-line.ts'
+import { showStatus } from './status-line.ts'
 
 export const copy: Command = {
   usage: 'copy MOVE [--dry-run] [--only FOLDER]… [--no-verify] [--mirror] [--backup DIR]',
@@ -40,9 +40,7 @@ export const copy: Command = {
     const mirror = options.mirror === true
     if (mirror && only)
       throw new RehomeError('input.usage', { argument: '--only', expected: 'rehome copy MOVE --mirror' })
-    const move = await openMoveFile(file, context, {
-      onChange: (snapshot) => context.output.status(statusLine(snapshot, context.words))
-    })
+    const move = await openMoveFile(file, context, showStatus(context.output, context.words))
     try {
       if (options['dry-run']) return await rehearse(move, only, context)
       const dir = options.backup as string | undefined

@@ -9,7 +9,7 @@ import { conclude, copyOnce } from './copy.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { printReceipt } from './print-receipt.ts'
 import { serveWizard } from './serve.ts'
-import { statusLine } from './status-line.ts'
+import { showStatus } from './status-line.ts'
 
 export const demo: Command = {
   usage: 'demo [--headless] [--no-open]',
@@ -32,7 +32,7 @@ async function practiseHere(context: Context): Promise<ExitCode> {
   const ports = {
     clock: systemClock,
     secrets: memorySecrets(),
-    onChange: (snapshot: Parameters<typeof statusLine>[0]) => output.status(statusLine(snapshot, words))
+    ...showStatus(output, words)
   }
   const move = Move.create(folder, ports, { id: systemRandom.id(), practice: true, track: 'address' })
   try {

@@ -30,7 +30,7 @@ function moveIdOf({ old, new: target }: MoveFile): string {
 export async function openMoveFile(
   file: string,
   context: Context,
-  hooks: Partial<Pick<MovePorts, 'onChange'>> = {},
+  hooks: Partial<Pick<MovePorts, 'onChange' | 'onProgress'>> = {},
   needs: Needs = 'both'
 ): Promise<Move> {
   const wanted = readMoveFile(file, needs)
@@ -46,7 +46,7 @@ export async function openMoveFile(
   }
   const id = moveIdOf(wanted)
   const secrets = memorySecrets()
-  const ports = { clock: systemClock, secrets, onChange: hooks.onChange ?? (() => undefined) }
+  const ports = { clock: systemClock, secrets, onChange: () => undefined, ...hooks }
   const folder = context.stateDir ?? join(dataFolder(), 'moves', id)
   const move =
     Move.open(folder, ports) ??

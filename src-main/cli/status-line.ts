@@ -1,13 +1,31 @@
-import type { MoveSnapshot, RunState } from '../core/move/index.ts'
+import type { MovePorts, MoveSnapshot, RunState } from '../core/move/index.ts'
 import type { Formatter } from '../i18n/index.ts'
+import { withProgress } from '../ipc/contract.ts'
 import { nameOf } from './folders.ts'
+import type { Output } from './output.ts'
 
 const WIDTH = 20
 
 const over = new Set<RunState>(['paused', 'stopped', 'finished'])
 
+/** Keeps the status line up to date with a move. */
+export function showStatus(output: Output, words: Formatter): Pick<MovePorts, 'onChange' | 'onProgress'> {
+  let latest: MoveSnapshot | undefined
+  const show = (move: MoveSnapshot) => {
+    latest = move
+    output.status(statusLine(move, words))
+  }
+  return {
+    onChange: show,
+    onProgress(progress) {
+      const now = latest && withProgress(latest, progress)
+      if (now) show(now)
+    }
+  }
+}
+
 /** "█████░░░░░ 1,240 of 8,900 messages, Inbox": the progress bar of a terminal. */
-export function statusLine({ run: copy, backup, folders }: MoveSnapshot, words: Formatter): string {
+function statusLine({ run: copy, backup, folders }: MoveSnapshot, words: Formatter): string {
   const run = backup && !over.has(backup.run.state) ? backup.run : copy
   if (!run || run.messages.total === 0) return ''
   const current = folders?.rows.find(({ from }) => from === run.current)

@@ -5,7 +5,7 @@
  */
 import * as z from 'zod'
 import { errorCodes, type Failure } from '../core/errors.ts'
-import type { AccountSnapshot, MoveListItem, MoveSnapshot } from '../core/move/types.ts'
+import type { AccountSnapshot, MoveListItem, MoveProgress, MoveSnapshot } from '../core/move/types.ts'
 import type { HostCorrection, PresetView, Recognised } from '../core/providers/types.ts'
 
 export const CONTRACT_VERSION = 1
@@ -176,6 +176,14 @@ const snapshot = z.strictObject({
     .nullable(),
   canUndo: z.boolean()
 }) satisfies z.ZodType<MoveSnapshot>
+
+const progress = z.strictObject({
+  of: z.enum(['run', 'backup']),
+  id: moveId,
+  revision: count,
+  since: count,
+  run
+}) satisfies z.ZodType<MoveProgress>
 
 const moveListItem = z.strictObject({
   id: moveId,
@@ -348,8 +356,13 @@ export const engineRequests = {
 export const requests = { ...hostRequests, ...engineRequests } as const
 
 export const events = {
-  /** A move changed; at most four a second while copying. */
-  'move.changed': snapshot
+  /** A move changed: all that is known of it now. */
+  'move.changed': snapshot,
+  /**
+   * A copy gets on, at most four times a second: to be laid over what is known (`withProgress`). Who has missed
+   * something asks (`move.get`).
+   */
+  'move.progress': progress
 } as const
 
 /**
@@ -362,6 +375,23 @@ export const shellRequests = {
     output: snapshot
   }
 } as const
+
+/**
+ * Lays a copy's progress over what is known of its move.
+ * @returns The same as before for what is older than that; undefined where something in between was missed.
+ */
+export function withProgress(
+  move: MoveSnapshot,
+  { of, revision, since, run }: MoveProgress
+): MoveSnapshot | undefined {
+  if (revision <= move.revision) return move
+  const before = of === 'run' ? move.run : move.backup?.run
+  if (since > move.revision || !before) return undefined
+  const changed = new Map(run.folders.map((folder) => [folder.from, folder]))
+  const now = { ...run, folders: before.folders.map((folder) => changed.get(folder.from) ?? folder) }
+  if (of === 'run') return { ...move, revision, run: now }
+  return { ...move, revision, backup: move.backup && { ...move.backup, run: now } }
+}
 
 type Schemas = Record<string, { input: z.ZodType; output: z.ZodType }>
 /** The functions behind a set of requests: what arrives is checked already, what returns is checked after. */
@@ -387,5 +417,5 @@ export interface Bridge {
 }
 
 export type { ErrorCode, Failure } from '../core/errors.ts'
-export type { MoveListItem, MoveSnapshot } from '../core/move/types.ts'
+export type { MoveListItem, MoveProgress, MoveSnapshot } from '../core/move/types.ts'
 export type { HostCorrection, PresetView, Recognised } from '../core/providers/types.ts'

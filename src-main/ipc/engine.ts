@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { type MoveSnapshot, Moves, receiptPage, type Track } from '../core/move/index.ts'
+import { type MoveProgress, type MoveSnapshot, Moves, receiptPage, type Track } from '../core/move/index.ts'
 import { type Practice, startPractice } from '../core/practice/index.ts'
 import { RehomeError } from '../core/errors.ts'
 import type { Clock, Random, Secrets } from '../core/ports.ts'
 import { correctHost, presetServer, presetViews, recognise } from '../core/providers/index.ts'
 import { formatterFor } from '../i18n/index.ts'
-import type { engineRequests, Handlers, shellRequests } from './contract.ts'
+import type { engineRequests, EventName, Handlers, shellRequests } from './contract.ts'
 
 export interface EngineOptions {
   /** Where moves are kept. */
@@ -13,7 +13,7 @@ export interface EngineOptions {
   readonly secrets: Secrets
   readonly clock: Clock
   readonly random: Random
-  readonly emit: (name: 'move.changed', payload: MoveSnapshot) => void
+  readonly emit: (name: EventName, payload: MoveSnapshot | MoveProgress) => void
 }
 
 export interface Engine {
@@ -28,7 +28,12 @@ export interface Engine {
 export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOptions): Engine {
   const moves = new Moves(
     dataDir,
-    { clock, secrets, onChange: (snapshot) => emit('move.changed', snapshot) },
+    {
+      clock,
+      secrets,
+      onChange: (snapshot) => emit('move.changed', snapshot),
+      onProgress: (progress) => emit('move.progress', progress)
+    },
     random
   )
   const practices: Practice[] = []

@@ -14,9 +14,9 @@ export interface EventStreams {
 }
 
 /**
- * Each event tells a whole state (`move.changed`: that move's snapshot), so only the latest of each matters.
- * Hence two things: a reader that is slower than the events skips some instead of filling our memory, and a
- * reader that comes back is told the present state at once.
+ * Of each kind of event and each move, only the latest matters: it tells a whole state (`move.changed`), or lets
+ * a reader notice that it has missed something (`move.progress`). Hence two things: a reader that is slower than
+ * the events skips some instead of filling our memory, and a reader that comes back is told how things stand.
  */
 export function createEventStreams(): EventStreams {
   const latest = new Map<string, string>()
@@ -36,7 +36,7 @@ export function createEventStreams(): EventStreams {
       const { data } = subject.safeParse(payload)
       const key = `${name} ${data?.id ?? ''}`
       const frame = `data: ${JSON.stringify({ name, payload })}\n\n`
-      latest.set(key, frame)
+      putLast(latest, key, frame)
       for (const write of streams.values()) write(key, frame)
     },
     close() {
@@ -61,7 +61,13 @@ function latestWins(response: ServerResponse): (key: string, frame: string) => v
     flush()
   })
   return (key, frame) => {
-    waiting.set(key, frame)
+    putLast(waiting, key, frame)
     flush()
   }
+}
+
+/** What replaces something earlier doesn't take its place in the order: events arrive as they were told. */
+function putLast(frames: Map<string, string>, key: string, frame: string): void {
+  frames.delete(key)
+  frames.set(key, frame)
 }

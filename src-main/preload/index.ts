@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import { type Bridge, events } from '../ipc/contract.ts'
+import { type Bridge, type EventPayload, events } from '../ipc/contract.ts'
 import { EVENT_CHANNEL, REQUEST_CHANNEL } from '../ipc/electron.ts'
 
 /** What the page gets of the desktop: two functions, and no way to name a channel. */
@@ -15,7 +15,7 @@ const bridge: Bridge = {
     const onEvent = (_event: unknown, incoming: unknown, payload: unknown) => {
       if (incoming !== name) return
       const { success, data } = events[name].safeParse(payload)
-      if (success) listener(data)
+      if (success) listener(data as EventPayload<typeof name>)
     }
     ipcRenderer.on(EVENT_CHANNEL, onEvent)
     return () => void ipcRenderer.off(EVENT_CHANNEL, onEvent)

@@ -1,4 +1,5 @@
-import type { MoveSnapshot, RunSnapshot, RunState } from '../core/move/index.ts'
+import type { MoveProgress, MoveSnapshot, RunSnapshot, RunState } from '../core/move/index.ts'
+import { withProgress } from '../ipc/contract.ts'
 
 /** What may be under way in a move, one at a time. */
 export type Work = 'copy' | 'backup' | 'undo'
@@ -11,9 +12,9 @@ interface UnderWay {
 
 const WORKING: ReadonlySet<RunState> = new Set(['preparing', 'copying', 'checking', 'waiting', 'pausing'])
 
-/** What the engine is busy with, learnt from the same snapshots as the page: what the shell's manners hang on. */
+/** What the engine is busy with, learnt from the same events as the page: what the shell's manners hang on. */
 export interface Activity {
-  see(move: MoveSnapshot): void
+  see(news: MoveSnapshot | MoveProgress): void
   /** What is being worked on now, by the move's id, also while a server makes it wait. */
   working(): ReadonlyMap<string, Work>
   /** How much of it is done, 0 to 1 by bytes; null when nothing is being copied, but for what catches up. */
@@ -21,7 +22,7 @@ export interface Activity {
   /** Resolves once nothing is under way in a move (any more). */
   idle(moveId: string): Promise<void>
   /**
-   * @param listener Called after each snapshot; `ended` is how a copy that was under way has just ended, if that
+   * @param listener Called after each event; `ended` is how a copy that was under way has just ended, if that
    * is news: looking for new mail comes to its end every half hour.
    */
   onChange(listener: (ended: RunState | undefined) => void): void
@@ -30,16 +31,18 @@ export interface Activity {
 }
 
 export function createActivity(): Activity {
-  const revisions = new Map<string, number>()
+  const known = new Map<string, MoveSnapshot>()
   const moves = new Map<string, UnderWay>()
   const listeners = new Set<(ended: RunState | undefined) => void>()
   const tell = (ended?: RunState) => listeners.forEach((listener) => listener(ended))
 
   return {
-    see(move) {
-      const { id, revision } = move
-      if (revision < (revisions.get(id) ?? 0)) return
-      revisions.set(id, revision)
+    see(news) {
+      const { id, revision } = news
+      const last = known.get(id)
+      const move = 'since' in news ? last && withProgress(last, news) : news
+      if (!move || revision < (last?.revision ?? 0)) return
+      known.set(id, move)
       const before = moves.get(id)
       const now = underWay(move)
       if (now) moves.set(id, now)

@@ -3,7 +3,7 @@ import { app, ipcMain, powerMonitor } from 'electron'
 import { dataFolder } from '../core/move/index.ts'
 import { systemClock } from '../core/ports.ts'
 import { formatterFor, type Language } from '../i18n/index.ts'
-import { events } from '../ipc/contract.ts'
+import { type EventName, events } from '../ipc/contract.ts'
 import { createDispatch } from '../ipc/dispatch.ts'
 import { serveIpcMain } from '../ipc/electron.ts'
 import { createActivity, type Work } from './activity.ts'
@@ -49,7 +49,7 @@ export async function openDesktop(): Promise<void> {
     launch: () => launchEngine(dataFolder(), secrets),
     clock: systemClock,
     onEvent: (name, payload) => {
-      if (name === 'move.changed') publish(payload)
+      if (Object.hasOwn(events, name)) publish(name as EventName, payload)
     },
     onRestart: () => activity.working().forEach((work, moveId) => void goOn(moveId, work)),
     onGiveUp: () => {
@@ -65,22 +65,22 @@ export async function openDesktop(): Promise<void> {
     )
   })
 
-  function publish(payload: unknown): void {
-    const { success, data: move, error } = events['move.changed'].safeParse(payload)
+  function publish(name: EventName, payload: unknown): void {
+    const { success, data: news, error } = events[name].safeParse(payload)
     if (!success) {
       logFault(error)
       return
     }
-    if (move.phase === 'done') void secrets.forget(move.id)
+    if ('phase' in news && news.phase === 'done') void secrets.forget(news.id)
     // The engine ends after the window has: its last words have nobody to hear them.
     if (window.isDestroyed()) return
-    activity.see(move)
-    bridge.emit(window.webContents, 'move.changed', move)
+    activity.see(news)
+    bridge.emit(window.webContents, name, news)
   }
   const ask = async (
     name: 'copy.start' | 'copy.pause' | 'backup.again' | 'undo.start' | 'move.get',
     input: { moveId: string; language?: Language }
-  ) => publish(await engine.call(name, input))
+  ) => publish('move.changed', await engine.call(name, input))
   const pause = (moveId: string) => ask('copy.pause', { moveId }).catch(logFault)
   const start = (moveId: string, work: Work) => {
     const language = languageOf(settings)

@@ -18,8 +18,8 @@ import { Screen } from './components/Screen.tsx'
 import { Shelter } from './components/Shelter.tsx'
 import { StepList } from './components/StepList.tsx'
 import { LanguageProvider, useWords } from './i18n.tsx'
-import { paced } from './state/pace.ts'
-import { emptyPage, turn } from './state/page.ts'
+import { gathered } from './state/pace.ts'
+import { emptyPage, type PageEvent, turn } from './state/page.ts'
 import type { Milestone } from './state/progress.ts'
 import { earnedSteps, hasBegun, isActive, shownStep, type Step } from './state/steps.ts'
 import { Check } from './steps/Check.tsx'
@@ -213,12 +213,13 @@ function Room({ bridge, welcome }: RoomProps) {
   }, [bridge])
 
   useEffect(() => {
-    const { push, drop } = paced<MoveSnapshot>(DRAW_EVERY_MS, (snapshot) =>
-      dispatch({ type: 'arrived', move: snapshot, at: performance.now() })
-    )
-    const stop = bridge.subscribe('move.changed', push)
+    const { push, drop } = gathered<PageEvent>(DRAW_EVERY_MS, (events) => events.forEach(dispatch))
+    const stops = [
+      bridge.subscribe('move.changed', (move) => push({ type: 'arrived', move, at: performance.now() })),
+      bridge.subscribe('move.progress', (by) => push({ type: 'progressed', by, at: performance.now() }))
+    ]
     return () => {
-      stop()
+      for (const stop of stops) stop()
       drop()
     }
   }, [bridge])
@@ -256,6 +257,14 @@ function Room({ bridge, welcome }: RoomProps) {
     (side, change) => setDrafts((now) => ({ ...now, [side]: change(now[side]) })),
     []
   )
+
+  const { missed } = page
+  useEffect(() => {
+    if (missed === null || moveId === undefined) return
+    void ask(bridge, 'move.get', { moveId }).then((reply) => {
+      if (reply.ok) take(reply.value)
+    })
+  }, [bridge, missed, moveId, take])
 
   const { hello, presets } = welcome
   const wizard = useMemo<Wizard>(

@@ -8,7 +8,7 @@ import { EVENT_CHANNEL, serveIpcMain } from '../../src-main/ipc/electron.ts'
 import { serveLoopback } from '../../src-main/ipc/http.ts'
 import { callPort, servePort } from '../../src-main/ipc/port.ts'
 import { createHttpBridge } from '../../src-renderer/src/bridge/http.ts'
-import { handlers, MOVE, openTab, snapshot } from './fixtures.ts'
+import { handlers, MOVE, openTab, progress, snapshot } from './fixtures.ts'
 
 /** Both ends of a transport. */
 interface Line {
@@ -221,6 +221,17 @@ describe.each(Object.entries(transports))('over %s', (_name, connect) => {
     expect(await second.until(50)).toEqual(told)
   })
 
+  it('tells what changed and how a copy gets on each to who listens to it, whole and in order', async () => {
+    const changed = hear()
+    const progressed = hear('move.progress')
+    const told = Array.from({ length: 50 }, (_, revision) => progress(revision, revision + 1))
+    line.emit('move.changed', snapshot(0))
+    for (const each of told) line.emit('move.progress', each)
+    line.emit('move.changed', snapshot(51))
+    expect(await progressed.until(50)).toEqual(told)
+    expect(await changed.until(2)).toEqual([snapshot(0), snapshot(51)])
+  })
+
   it('tells a listener nothing after it has left, and goes on telling the same one that stayed', async () => {
     const heard: number[] = []
     const listener = (move: { revision: number }) => heard.push(move.revision)
@@ -239,11 +250,11 @@ describe.each(Object.entries(transports))('over %s', (_name, connect) => {
     expect(await ask('move.get', { moveId: MOVE })).toEqual(disconnected)
   })
 
-  function hear() {
+  function hear(name: EventName = 'move.changed') {
     const heard: unknown[] = []
     let enough: (() => void) | undefined
-    line.bridge.subscribe('move.changed', (move) => {
-      heard.push(move)
+    line.bridge.subscribe(name, (payload) => {
+      heard.push(payload)
       enough?.()
     })
     return {
@@ -283,6 +294,7 @@ describe.each(['ipcMain', 'http'] as const)('over %s', (transport) => {
     line.emit('move.changed', { ...snapshot(1), password: SECRET })
     line.emit('constructor', snapshot(1))
     line.emit('move.changed', null)
+    line.emit('move.progress', { ...progress(1, 2), password: SECRET })
     line.emit('move.changed', snapshot(2))
     await last
     expect(heard).toEqual([snapshot(2)])

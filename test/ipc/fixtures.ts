@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import { type Handlers, type MoveSnapshot, requests } from '../../src-main/ipc/contract.ts'
+import { type Handlers, type MoveProgress, type MoveSnapshot, requests } from '../../src-main/ipc/contract.ts'
 
 export const MOVE = '0123456789abcdef'
 
@@ -21,6 +21,33 @@ export function snapshot(revision: number, id = MOVE): MoveSnapshot {
     catchUp: { automatic: true, everyMinutes: 30, nextAt: null, last: null },
     undo: null,
     canUndo: true
+  }
+}
+
+export function progress(since: number, revision: number, id = MOVE): MoveProgress {
+  return {
+    of: 'run',
+    id,
+    since,
+    revision,
+    run: {
+      state: 'copying',
+      messages: { done: revision, total: 5_000 },
+      before: 0,
+      bytes: { done: revision, total: 5_000 },
+      current: 'INBOX',
+      folders: [
+        {
+          ...{ from: 'INBOX', to: 'INBOX', state: 'copying' },
+          ...{ copied: revision, total: 5_000, copiedBytes: revision, totalBytes: 5_000 }
+        }
+      ],
+      timeLeft: null,
+      waitUntil: null,
+      waitSide: null,
+      failure: null,
+      problems: 0
+    }
   }
 }
 

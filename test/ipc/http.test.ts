@@ -15,7 +15,7 @@ import type { Dispatch } from '../../src-main/ipc/dispatch.ts'
 import { type LoopbackOptions, type LoopbackServer, serveLoopback } from '../../src-main/ipc/http.ts'
 import { CONTENT_SECURITY_POLICY } from '../../src-main/ipc/static-files.ts'
 import { createHttpBridge } from '../../src-renderer/src/bridge/http.ts'
-import { MOVE, openTab, snapshot } from './fixtures.ts'
+import { MOVE, openTab, progress, snapshot } from './fixtures.ts'
 import { type FakeClock, fakeClock } from '../fake-clock.ts'
 
 interface Answer {
@@ -519,6 +519,24 @@ async function openEvents(authorization: string) {
   return response
 }
 
+interface Frame {
+  readonly name: string
+  readonly payload: { readonly id: string; readonly revision: number }
+  /** Characters. */
+  readonly length: number
+}
+
+/** The events of a stream, as they arrive. */
+async function* framesOf(response: IncomingMessage): AsyncGenerator<Frame> {
+  let buffered = ''
+  for await (const chunk of response.setEncoding('utf8') as AsyncIterable<string>) {
+    const frames = (buffered + chunk).split('\n\n')
+    buffered = frames.pop() ?? ''
+    for (const frame of frames)
+      yield { ...(JSON.parse(frame.slice(6)) as Omit<Frame, 'length'>), length: frame.length }
+  }
+}
+
 describe('the stream of events', () => {
   it('skips what a slow reader could not take, and ends with the latest of each move', async () => {
     const { authorization } = await comeIn()
@@ -532,19 +550,46 @@ describe('the stream of events', () => {
     }
     const last = new Map<string, number>()
     let bytes = 0
-    let buffered = ''
-    for await (const chunk of response.setEncoding('utf8') as AsyncIterable<string>) {
-      bytes += chunk.length
-      const frames = (buffered + chunk).split('\n\n')
-      buffered = frames.pop() ?? ''
-      for (const frame of frames) {
-        const { payload } = JSON.parse(frame.slice(6)) as { payload: { id: string; revision: number } }
-        expect(payload.revision).toBeGreaterThan(last.get(payload.id) ?? -1)
-        last.set(payload.id, payload.revision)
-      }
+    for await (const { payload, length } of framesOf(response)) {
+      bytes += length
+      expect(payload.revision).toBeGreaterThan(last.get(payload.id) ?? -1)
+      last.set(payload.id, payload.revision)
       if (last.get(MOVE) === 1_000 && last.get(other) === 1_000) break
     }
     expect(bytes).toBeLessThan(50_000_000)
+  })
+
+  it('tells things in the order in which they happened, also to a reader that was too slow for some', async () => {
+    const { authorization } = await comeIn()
+    const response = await openEvents(authorization)
+    response.pause()
+    const padding = 'x'.repeat(100_000)
+    for (let revision = 0; revision < 1_000; revision += 2) {
+      server.emit('move.changed', { ...snapshot(revision), padding })
+      server.emit('move.progress', { ...progress(revision, revision + 1), padding })
+    }
+    let last = -1
+    for await (const { payload } of framesOf(response)) {
+      expect(payload.revision).toBeGreaterThan(last)
+      last = payload.revision
+      if (last === 999) break
+    }
+  })
+
+  it('lets a reader that comes back see that it has missed something', async () => {
+    const { authorization } = await comeIn()
+    server.emit('move.changed', snapshot(1))
+    for (let revision = 1; revision < 9; revision += 1)
+      server.emit('move.progress', progress(revision, revision + 1))
+    const told: unknown[] = []
+    for await (const { name, payload } of framesOf(await openEvents(authorization))) {
+      told.push({ name, payload })
+      if (payload.revision === 9) break
+    }
+    expect(told).toEqual([
+      { name: 'move.changed', payload: snapshot(1) },
+      { name: 'move.progress', payload: progress(8, 9) }
+    ])
   })
 
   it('is there for four at a time', async () => {

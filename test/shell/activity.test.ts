@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import type { MoveSnapshot } from '../../src-main/core/move/index.ts'
+import type { MoveSnapshot, RunState } from '../../src-main/core/move/index.ts'
 import { createActivity } from '../../src-main/shell/activity.ts'
 import { MOVE, moveThat } from './moves.ts'
 
@@ -48,6 +48,21 @@ test('progress is zero while nothing is known of the size', () => {
   const activity = createActivity()
   activity.see(moveThat('preparing', { total: 0 }))
   expect(activity.progress()).toBe(0)
+})
+
+test('what is told between snapshots counts as well, and leaves a catch-up one', () => {
+  const activity = createActivity()
+  const getOn = (state: RunState, done: number) => {
+    const { id, revision, run } = moveThat(state, { done })
+    if (run) activity.see({ of: 'run', id, revision, since: revision - 1, run })
+  }
+  activity.see(moveThat('copying', { done: 10 }))
+  getOn('copying', 20)
+  expect(activity.progress()).toBe(0.2)
+  activity.see({ ...moveThat('copying', { done: 30 }), receipt: {} as MoveSnapshot['receipt'] })
+  getOn('copying', 40)
+  expect([...activity.working()]).toEqual([[MOVE, 'copy']])
+  expect(activity.progress()).toBeNull()
 })
 
 test('how a run has ended is told once', () => {

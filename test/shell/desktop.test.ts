@@ -197,6 +197,15 @@ test('what the engine tells reaches the page, the taskbar and the power settings
   expect(electron.powerSaveBlocker.start).toHaveBeenCalledOnce()
 })
 
+test('so does what it tells between snapshots', async () => {
+  emit('move.changed', moveThat('copying'))
+  const { id, revision, run } = moveThat('copying', { done: 75 })
+  const progress = { of: 'run', id, revision, since: revision - 1, run }
+  emit('move.progress', progress)
+  await vi.waitFor(() => expect(sentToPage()).toContainEqual(['bridge:event', 'move.progress', progress]))
+  expect(window.setProgressBar).toHaveBeenLastCalledWith(0.75)
+})
+
 test('what is not of the contract does not', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
   emit('move.changed', { ...moveThat('copying'), password: 'hunter2' })

@@ -2,7 +2,7 @@ import { act, render, screen } from '@testing-library/react'
 import { userEvent, type UserEvent } from '@testing-library/user-event'
 import axe from 'axe-core'
 import { expect } from 'vitest'
-import type { MoveListItem, MoveSnapshot, Output } from '../../src-main/ipc/contract.ts'
+import type { MoveListItem, MoveProgress, MoveSnapshot, Output } from '../../src-main/ipc/contract.ts'
 import { formatterFor, type Formatter, type Language, type MessageKey } from '../../src-main/i18n/index.ts'
 import { App } from '../../src-renderer/src/App.tsx'
 import { FakeBridge } from '../fake-bridge.ts'
@@ -23,7 +23,7 @@ export interface OpenWizard {
   /** Presses the button of this message. */
   readonly press: (key: MessageKey) => Promise<void>
   /** What the engine says of the move by itself. */
-  readonly happens: (move: MoveSnapshot) => Promise<void>
+  readonly happens: (news: MoveSnapshot | MoveProgress) => Promise<void>
 }
 
 /** The whole page over a bridge that the test plays, at the step where the move is. */
@@ -57,10 +57,11 @@ export async function openWizard({
   const press = async (key: MessageKey) => {
     await user.click(await screen.findByRole('button', { name: words.text(key) }))
   }
-  const happens = async (snapshot: MoveSnapshot) => {
+  const happens = async (news: MoveSnapshot | MoveProgress) => {
     // More than the span in which the page draws once.
     await act(async () => {
-      bridge.emit('move.changed', snapshot)
+      if ('since' in news) bridge.emit('move.progress', news)
+      else bridge.emit('move.changed', news)
       await new Promise((resolve) => setTimeout(resolve, 300))
     })
   }

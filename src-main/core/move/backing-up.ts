@@ -19,7 +19,7 @@ import { buildReceipt } from './receipt.ts'
 import { failureWithSide, type MoveRecord, notAllowed } from './record.ts'
 import { Run } from './run.ts'
 import { applyTicks } from './ticks.ts'
-import type { BackupSnapshot } from './types.ts'
+import type { BackupSnapshot, RunSnapshot } from './types.ts'
 
 export interface BackupRequest {
   /** The folder for it: empty, not there yet, or with an earlier backup of the same mailbox. */
@@ -69,6 +69,11 @@ export class BackingUp {
   folderIn(place: string): string {
     const name = safeFileName(`Rehome ${this.#record.document.old?.email ?? ''}`)
     return basename(place) === name ? place : join(place, name)
+  }
+
+  /** The run under way, with only those folders that have changed since this was last asked. */
+  takeNews(): RunSnapshot | null {
+    return this.#running?.run.takeNews() ?? null
   }
 
   /**
@@ -140,6 +145,7 @@ export class BackingUp {
     try {
       await keeper.declare(listing.folders.filter(({ path }) => kept.has(path)))
       run.plan(plan, [])
+      this.#record.update({ backup: this.snapshot() })
       for (const row of plan) journal.clearProblems(row.fromLevels.join('/'))
       const number = journal.beginRun(began)
       const outcome = await copyMailbox({

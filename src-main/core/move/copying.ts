@@ -89,6 +89,11 @@ export class Copying {
     return this.#running?.run.snapshot() ?? this.#record.document.run
   }
 
+  /** The run under way, with only those folders that have changed since this was last asked. */
+  takeNews(): RunSnapshot | null {
+    return this.#running?.run.takeNews() ?? null
+  }
+
   /**
    * Starts a copy, or goes on with one, and returns at once; snapshots tell the rest. It never gives up on a lost
    * connection or a busy server, unless `attempts` says so.

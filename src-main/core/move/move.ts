@@ -28,6 +28,7 @@ import type {
   AccountSettings,
   CatchUpSnapshot,
   FoldersSnapshot,
+  MoveProgress,
   MoveSnapshot,
   Receipt,
   Track
@@ -38,8 +39,10 @@ import type { Language } from '../../i18n/index.ts'
 export interface MovePorts {
   readonly clock: Clock
   readonly secrets: Secrets
-  /** Hears each change; at most four a second while copying. */
+  /** Hears each change of what is kept, and at most four times a second how an undo gets on. */
   onChange(snapshot: MoveSnapshot): void
+  /** Hears how a copy or a backup gets on, at most four times a second. */
+  onProgress?(progress: MoveProgress): void
 }
 
 const sides = ['old', 'new'] as const
@@ -56,7 +59,10 @@ export class Move {
   #backingUp: BackingUp
   #errands: Errands
   #undoing: Undoing
+  #ports: MovePorts
   #revision = 0
+  /** The revision that everybody was told last. */
+  #told = 0
 
   /** @throws {RehomeError} `state.locked` when another process works on this folder. */
   static create(folder: string, ports: MovePorts, given: NewMove): Move {
@@ -73,15 +79,17 @@ export class Move {
   }
 
   private constructor(record: MoveRecord, ports: MovePorts) {
-    const changed = throttle(ports.clock, PROGRESS_EVERY_MS, () => ports.onChange(this.snapshot()))
+    const changed = throttle(ports.clock, PROGRESS_EVERY_MS, () => this.#tellAll())
+    const progressed = throttle(ports.clock, PROGRESS_EVERY_MS, () => this.#tellProgress())
+    this.#ports = ports
     this.#record = record
     this.#accounts = new Accounts(record, ports.secrets)
     this.#copying = new Copying(record, this.#accounts, {
       readFolders: (signal) => this.readFolders(signal, true),
-      onProgress: changed.call,
+      onProgress: progressed.call,
       onReceipt: (language) => this.#keepReceipt(language)
     })
-    this.#backingUp = new BackingUp(record, this.#accounts, changed.call)
+    this.#backingUp = new BackingUp(record, this.#accounts, progressed.call)
     this.#errands = new Errands(record, this.#accounts, (signal) => this.readFolders(signal))
     this.#undoing = new Undoing(record, this.#errands, changed.call)
     record.onChanged(changed.flush)
@@ -107,11 +115,9 @@ export class Move {
 
   snapshot(): MoveSnapshot {
     const { id, practice, track, phase, createdAt, updatedAt, receipt } = this.#record.document
-    // Grows across restarts too, so that a page that outlives the engine never ignores what is new.
-    this.#revision = Math.max(this.#revision + 1, this.#record.clock.now().getTime())
     return {
       id,
-      revision: this.#revision,
+      revision: this.#nextRevision(),
       practice,
       track,
       phase,
@@ -321,6 +327,30 @@ export class Move {
   async close(): Promise<void> {
     await this.pause()
     this.#record.journal.close()
+  }
+
+  /** Grows across restarts too, so that a page that outlives the engine never ignores what is new. */
+  #nextRevision(): number {
+    this.#revision = Math.max(this.#revision + 1, this.#record.clock.now().getTime())
+    return this.#revision
+  }
+
+  #tellAll(): void {
+    this.#copying.takeNews()
+    this.#backingUp.takeNews()
+    const snapshot = this.snapshot()
+    this.#told = snapshot.revision
+    this.#ports.onChange(snapshot)
+  }
+
+  #tellProgress(): void {
+    const copy = this.#copying.takeNews()
+    const run = copy ?? this.#backingUp.takeNews()
+    // A run that has ended meanwhile was told of as a whole.
+    if (!run) return
+    const since = this.#told
+    this.#told = this.#nextRevision()
+    this.#ports.onProgress?.({ id: this.id, revision: this.#told, since, of: copy ? 'run' : 'backup', run })
   }
 
   #catchUp(): CatchUpSnapshot {

@@ -2,13 +2,14 @@ import type { Failure } from '../errors.ts'
 import type { CopyEvent, CopyJournal, FolderPlan, FolderProgress } from '../mail/index.ts'
 import type { Clock, Side } from '../ports.ts'
 import { TimeLeftEstimate, totalsOf } from './progress.ts'
+import { RunFolders } from './run-folders.ts'
 import type { RunSnapshot, RunState } from './types.ts'
 
 /** One run of the copy as a screen sees it: copy events in, a {@link RunSnapshot} out. */
 export class Run {
   #clock: Clock
   #state: RunState = 'preparing'
-  #folders = new Map<string, FolderProgress>()
+  #folders = new RunFolders()
   #current: string | null = null
   #wait: { until: Date; side: Side } | undefined
   #failure: RunSnapshot['failure'] = null
@@ -25,8 +26,8 @@ export class Run {
   constructor(clock: Clock, problems: number, before: readonly FolderProgress[] = []) {
     this.#clock = clock
     this.#problems = problems
-    for (const folder of before) this.#folders.set(folder.from, atRest(folder))
-    this.#before = totalsOf(before).messages.done
+    this.#folders.replace(before.map(atRest))
+    this.#before = this.#folders.totals.messages.done
   }
 
   /**
@@ -43,10 +44,10 @@ export class Run {
       })
     )
     const isPlanned = new Set(plan.map(({ from }) => from))
-    const gone = [...this.#folders.values()].filter(
-      ({ from, state }) => state === 'done' && !isPlanned.has(from) && !isOther.has(from)
-    )
-    this.#folders = new Map([...planned, ...others, ...gone].map((folder) => [folder.from, folder]))
+    const gone = this.#folders
+      .all()
+      .filter(({ from, state }) => state === 'done' && !isPlanned.has(from) && !isOther.has(from))
+    this.#folders.replace([...planned, ...others, ...gone])
     this.#state = 'copying'
   }
 
@@ -55,22 +56,19 @@ export class Run {
     const folder = this.#folders.get(from)
     if (!folder) return
     const { failure: _, ...rest } = folder
-    this.#folders.set(from, { ...rest, state: 'waiting' })
+    this.#folders.set({ ...rest, state: 'waiting' })
   }
 
   handle(event: CopyEvent): void {
     switch (event.type) {
       case 'folder': {
         const { type: _, ...progress } = event
-        this.#folders.set(progress.from, this.#withoutLoss(progress))
+        this.#folders.set(this.#withoutLoss(progress))
         if (progress.state === 'copying' || progress.state === 'checking') {
           this.#current = progress.from
           this.#state = this.#pausing ? 'pausing' : progress.state
         }
-        this.#timeLeft = this.#estimate.update(
-          this.#clock.now().getTime(),
-          totalsOf(this.#folders.values()).bytes
-        )
+        this.#timeLeft = this.#estimate.update(this.#clock.now().getTime(), this.#folders.totals.bytes)
         return
       }
       case 'problem':
@@ -117,12 +115,21 @@ export class Run {
   }
 
   snapshot(): RunSnapshot {
+    return this.#with(this.#folders.all())
+  }
+
+  /** A snapshot with only those folders that have changed since this was last asked. */
+  takeNews(): RunSnapshot {
+    return this.#with(this.#folders.takeChanged())
+  }
+
+  #with(folders: readonly FolderProgress[]): RunSnapshot {
     return {
       state: this.#state,
       before: this.#before,
-      ...totalsOf(this.#folders.values()),
+      ...this.#folders.totals,
       current: this.#current,
-      folders: [...this.#folders.values()],
+      folders,
       timeLeft: this.#timeLeft,
       waitUntil: this.#wait?.until.toISOString() ?? null,
       waitSide: this.#wait?.side ?? null,

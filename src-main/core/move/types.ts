@@ -168,6 +168,19 @@ export interface MoveSnapshot {
   readonly canUndo: boolean
 }
 
+/** How a copy gets on between two snapshots: a few hundred bytes, however many folders there are. */
+export interface MoveProgress {
+  /** Whether it is the copy into the new mailbox or the one on this computer. */
+  readonly of: 'run' | 'backup'
+  readonly id: string
+  /** As of {@link MoveSnapshot}. */
+  readonly revision: number
+  /** What was told just before: who knows that revision or a later one, and then this, knows all. */
+  readonly since: number
+  /** As it is now; of its folders only those that have changed since. */
+  readonly run: RunSnapshot
+}
+
 /** A line of the list on the first page. */
 export interface MoveListItem {
   readonly id: string

@@ -1,34 +1,28 @@
 /**
- * Lets values through at most once every `ms` milliseconds: the first at once, then the latest of each span.
- * @returns The paced function, and one that drops what is still waiting.
+ * Lets values through at most once every `ms` milliseconds: the first at once, then all of each span together.
+ * @returns The function to hand them to, and one that drops what is still waiting.
  */
-export function paced<T>(
+export function gathered<T>(
   ms: number,
-  deliver: (value: T) => void
+  deliver: (values: readonly T[]) => void
 ): { push: (value: T) => void; drop: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined
-  let waiting: { value: T } | undefined
-  const rest = () => {
-    timer = undefined
-    if (!waiting) return
-    const { value } = waiting
-    waiting = undefined
-    push(value)
-  }
-  const push = (value: T) => {
-    if (timer !== undefined) {
-      waiting = { value }
-      return
-    }
-    timer = setTimeout(rest, ms)
-    deliver(value)
+  let waiting: T[] = []
+  const pass = () => {
+    const values = waiting
+    waiting = []
+    timer = values.length > 0 ? setTimeout(pass, ms) : undefined
+    if (values.length > 0) deliver(values)
   }
   return {
-    push,
+    push(value) {
+      waiting.push(value)
+      if (timer === undefined) pass()
+    },
     drop() {
       clearTimeout(timer)
       timer = undefined
-      waiting = undefined
+      waiting = []
     }
   }
 }

@@ -18,6 +18,8 @@ import { useOpenMove, useTask } from '../wizard.tsx'
 
 /** A list of this many folders is seen at a glance; a longer one is folded away. */
 const SHORT_LIST = 8
+/** More folders than this that failed have no notice of their own. */
+const FEW = 10
 
 export function Moving() {
   const words = useWords()
@@ -97,7 +99,7 @@ export function Moving() {
       {passwords.fields}
       {run && <Position run={run} percent={progress.percent} hasTotal={hasTotal} levelsOf={levelsOf} />}
       {run && <Waiting run={run} />}
-      {failed.map((folder) => (
+      {failed.slice(0, FEW).map((folder) => (
         <Notice
           key={folder.from}
           tone="warning"
@@ -109,6 +111,12 @@ export function Moving() {
           {isWorking && <p className="quiet">{words.text('wizard.moving.failed.later')}</p>}
         </Notice>
       ))}
+      {failed.length > FEW && (
+        <Notice
+          tone="warning"
+          title={words.text('wizard.moving.failed.more', { count: failed.length - FEW })}
+        />
+      )}
       {failed.length > 0 && needed.length === 0 && (
         <p>
           <Button onPress={() => void retry()}>{words.text('wizard.retry', { count: failed.length })}</Button>

@@ -13,9 +13,10 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { CopyEvent } from '../../../src-main/core/mail/index.ts'
 import { openJournal } from '../../../src-main/core/move/journal.ts'
-import { Move, type MoveSnapshot } from '../../../src-main/core/move/index.ts'
+import { Move } from '../../../src-main/core/move/index.ts'
 import { memorySecrets, systemClock, systemRandom } from '../../../src-main/core/ports.ts'
 import { startPractice } from '../../../src-main/core/practice/index.ts'
+import { follower } from './follower.ts'
 
 /** A pretend old and a pretend new mailbox, a folder, and moves of both or of the old one alone. */
 async function world() {
@@ -25,16 +26,14 @@ async function world() {
     await practice.close()
     rmSync(folder, { recursive: true, force: true })
   })
-  let heard: (snapshot: MoveSnapshot) => void = () => undefined
-  const ports = { clock: systemClock, secrets: memorySecrets(), onChange: (now: MoveSnapshot) => heard(now) }
+  const { until, ...follows } = follower()
+  const ports = { clock: systemClock, secrets: memorySecrets(), ...follows }
   const dir = join(folder, 'backup')
   return {
     folder,
     dir,
     practice,
-    /** Resolves with the first snapshot that fits. */
-    until: (fits: (snapshot: MoveSnapshot) => boolean) =>
-      new Promise<MoveSnapshot>((resolve) => (heard = (now) => fits(now) && resolve(now))),
+    until,
     begin: async (name: string, ...sides: readonly ('old' | 'new')[]) => {
       const move = Move.create(join(folder, name), ports, {
         id: systemRandom.id(),

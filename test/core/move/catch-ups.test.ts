@@ -10,6 +10,7 @@ import { noMessages } from '../../../src-main/core/mail/index.ts'
 import { memorySecrets, systemRandom } from '../../../src-main/core/ports.ts'
 import { startPractice } from '../../../src-main/core/practice/index.ts'
 import { fakeClock } from '../../fake-clock.ts'
+import { follower } from './follower.ts'
 
 const MINUTE = 60_000
 const rested = '2026-01-01T10:00:00.000Z'
@@ -78,26 +79,13 @@ async function copied() {
   const practice = await startPractice({ pace: 0, stubborn: false })
   const clock = fakeClock()
   const secrets = memorySecrets()
-  let waiting: { fits: (move: MoveSnapshot) => boolean; resolve: (move: MoveSnapshot) => void }[] = []
-  const moves = new Moves(
-    folder,
-    {
-      clock,
-      secrets,
-      onChange(snapshot) {
-        for (const { fits, resolve } of waiting) if (fits(snapshot)) resolve(snapshot)
-        waiting = waiting.filter(({ fits }) => !fits(snapshot))
-      }
-    },
-    systemRandom
-  )
+  const { until, ...follows } = follower()
+  const moves = new Moves(folder, { clock, secrets, ...follows }, systemRandom)
   onTestFinished(async () => {
     await moves.close()
     await practice.close()
     rmSync(folder, { recursive: true, force: true })
   })
-  const until = (fits: (move: MoveSnapshot) => boolean) =>
-    new Promise<MoveSnapshot>((resolve) => waiting.push({ fits, resolve }))
   const move = moves.create({ practice: false, track: 'address' })
   for (const side of ['old', 'new'] as const) {
     const { email, imap, password } = practice[side]

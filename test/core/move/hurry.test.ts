@@ -4,9 +4,10 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { Move, type MoveSnapshot } from '../../../src-main/core/move/index.ts'
+import { Move } from '../../../src-main/core/move/index.ts'
 import { memorySecrets, systemClock, systemRandom } from '../../../src-main/core/ports.ts'
 import { startPractice } from '../../../src-main/core/practice/index.ts'
+import { follower } from './follower.ts'
 
 /** A line to a port whose connections can go dead without a word, as they do over a sleep. */
 async function line(port: number) {
@@ -48,12 +49,10 @@ test('connections that went dead over a sleep are made anew at once, and every m
   const folder = mkdtempSync(join(tmpdir(), 'rehome-hurry-'))
   const practice = await startPractice({ pace: 4, stubborn: false })
   const lines = { old: await line(practice.old.imap.port), new: await line(practice.new.imap.port) }
-  let heard: (now: MoveSnapshot) => void = () => undefined
-  const until = (fits: (now: MoveSnapshot) => boolean) =>
-    new Promise<MoveSnapshot>((resolve) => (heard = (now) => fits(now) && resolve(now)))
+  const { until, ...follows } = follower()
   const move = Move.create(
     folder,
-    { clock: systemClock, secrets: memorySecrets(), onChange: (now) => heard(now) },
+    { clock: systemClock, secrets: memorySecrets(), ...follows },
     { id: systemRandom.id(), practice: false, track: 'address' }
   )
   onTestFinished(async () => {

@@ -4,18 +4,16 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { Move, type MoveSnapshot, Moves } from '../../../src-main/core/move/index.ts'
+import { Move, type MoveProgress, type MoveSnapshot, Moves } from '../../../src-main/core/move/index.ts'
 import { memorySecrets, systemClock, systemRandom } from '../../../src-main/core/ports.ts'
 import { type Practice, startPractice } from '../../../src-main/core/practice/index.ts'
+import { type Follower, follower } from './follower.ts'
 
-interface World {
+interface World extends Follower {
   readonly folder: string
   readonly practice: Practice
   readonly secrets: ReturnType<typeof memorySecrets>
-  readonly seen: MoveSnapshot[]
   readonly ports: ConstructorParameters<typeof Moves>[1]
-  /** Resolves with the first snapshot that fits. */
-  until(fits: (snapshot: MoveSnapshot) => boolean): Promise<MoveSnapshot>
 }
 
 /** Two pretend mailboxes, and a folder to keep moves in. */
@@ -23,30 +21,17 @@ async function world(options: Parameters<typeof startPractice>[0] = {}): Promise
   const folder = mkdtempSync(join(tmpdir(), 'rehome-move-'))
   const practice = await startPractice({ pace: 0, stubborn: false, ...options })
   const secrets = memorySecrets()
-  const seen: MoveSnapshot[] = []
-  let waiting: { fits: (snapshot: MoveSnapshot) => boolean; resolve: (snapshot: MoveSnapshot) => void }[] = []
+  const follows = follower()
   onTestFinished(async () => {
     await practice.close()
     rmSync(folder, { recursive: true, force: true })
   })
   return {
+    ...follows,
     folder,
     practice,
     secrets,
-    seen,
-    ports: {
-      clock: systemClock,
-      secrets,
-      onChange(snapshot) {
-        seen.push(snapshot)
-        waiting = waiting.filter(({ fits, resolve }) => {
-          if (!fits(snapshot)) return true
-          resolve(snapshot)
-          return false
-        })
-      }
-    },
-    until: (fits) => new Promise((resolve) => waiting.push({ fits, resolve }))
+    ports: { clock: systemClock, secrets, ...follows }
   }
 }
 
@@ -100,6 +85,27 @@ test('revisions only ever grow, and so does the progress of a run', async () => 
     run && run.messages.total > 0 ? [run.messages.done / run.messages.total] : []
   )
   expect(done).toEqual([...done].sort((one, other) => one - other))
+})
+
+test('who hears only what is new about a run, after each change the whole, always knows it all', async () => {
+  const heard: MoveProgress[] = []
+  const all = await world({ pace: 1 })
+  const move = await ready({
+    ...all,
+    ports: {
+      ...all.ports,
+      onProgress(progress) {
+        heard.push(progress)
+        all.onProgress(progress)
+        expect(all.seen.at(-1)?.run).toEqual(move.snapshot().run)
+      }
+    }
+  })
+  await move.copy({ language: 'en' })
+  const folders = move.snapshot().run?.folders.length ?? 0
+  expect(heard.length).toBeGreaterThan(1)
+  expect(Math.max(...heard.map(({ run }) => run.folders.length))).toBeLessThan(folders)
+  expect(all.seen.at(-1)).toMatchObject({ phase: 'copied', run: { state: 'finished' } })
 })
 
 test('paused and opened again by another process, it goes on and says so', async () => {

@@ -5,23 +5,15 @@ import { expect, onTestFinished, test } from 'vitest'
 import { Move, type MoveSnapshot } from '../../../src-main/core/move/index.ts'
 import { memorySecrets, systemClock, systemRandom } from '../../../src-main/core/ports.ts'
 import { startPractice } from '../../../src-main/core/practice/index.ts'
+import { follower } from './follower.ts'
 
 /** A move that was copied, and may be opened again. */
 async function copied() {
   const folder = mkdtempSync(join(tmpdir(), 'rehome-undoing-'))
   const practice = await startPractice({ pace: 0, stubborn: false })
   const secrets = memorySecrets()
-  const seen: MoveSnapshot[] = []
-  let waiting: { fits: (move: MoveSnapshot) => boolean; resolve: (move: MoveSnapshot) => void }[] = []
-  const ports = {
-    clock: systemClock,
-    secrets,
-    onChange(snapshot: MoveSnapshot) {
-      seen.push(snapshot)
-      for (const { fits, resolve } of waiting) if (fits(snapshot)) resolve(snapshot)
-      waiting = waiting.filter(({ fits }) => !fits(snapshot))
-    }
-  }
+  const { seen, until, ...follows } = follower()
+  const ports = { clock: systemClock, secrets, ...follows }
   const move = Move.create(folder, ports, { id: systemRandom.id(), practice: false, track: 'address' })
   onTestFinished(async () => {
     await move.close()
@@ -35,8 +27,6 @@ async function copied() {
   }
   await move.copy({ language: 'en' })
   seen.length = 0
-  const until = (fits: (move: MoveSnapshot) => boolean) =>
-    new Promise<MoveSnapshot>((resolve) => waiting.push({ fits, resolve }))
   return { folder, ports, practice, secrets, move, seen, until }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { emptyPage, turn } from '../../../src-renderer/src/state/page.ts'
+import { emptyPage, type PageEvent, turn } from '../../../src-renderer/src/state/page.ts'
 import { shownStep } from '../../../src-renderer/src/state/steps.ts'
 import { copying, finished, receiptOf, runAt, setup, withFolders, withOld } from '../moves.ts'
 
@@ -17,6 +17,42 @@ describe('the page', () => {
         expect(end.move?.revision).toBe(Math.max(setup.revision, ...revisions))
       })
     )
+  })
+
+  it('lays progress over what it knows, and asks for the whole when something in between was missed', () => {
+    const begun = turn(emptyPage, { type: 'opened', move: copying(runAt(0.2), { revision: 10 }), step: null })
+    const now = runAt(0.9)
+    const news = (since: number, revision: number, run = now): PageEvent => ({
+      type: 'progressed',
+      by: {
+        of: 'run',
+        id: copying(now).id,
+        since,
+        revision,
+        run: { ...run, folders: run.folders.slice(0, 2) }
+      },
+      at: 0
+    })
+    const next = turn(begun, news(10, 11))
+    expect(next.move?.run?.messages).toEqual(now.messages)
+    expect(next.move?.run?.folders).toEqual([
+      ...now.folders.slice(0, 2),
+      ...(begun.move?.run?.folders.slice(2) ?? [])
+    ])
+    expect(next).toMatchObject({ missed: null, move: { revision: 11 }, progress: { percent: 90 } })
+
+    expect(turn(next, news(10, 11)), 'what was known already').toBe(next)
+    expect(turn(next, news(8, 12)), 'of someone who knew less').toMatchObject({ move: { revision: 12 } })
+    const behind = turn(next, news(15, 16))
+    expect(behind).toMatchObject({ missed: 16, move: { revision: 11 } })
+    expect(turn(behind, news(10, 11)), 'which changes nothing about that').toBe(behind)
+    const whole = copying(now, { revision: 17 })
+    expect(turn(behind, { type: 'arrived', move: whole, at: 0 })).toMatchObject({ missed: null, move: whole })
+  })
+
+  it('asks when it is told how a run gets on of which it has not heard', () => {
+    const by = { of: 'run', id: setup.id, since: 1, revision: 2, run: runAt(0.1) } as const
+    expect(turn(opened, { type: 'progressed', by, at: 0 }).missed).toBe(2)
   })
 
   it('ignores what happens to a move that is not open', () => {

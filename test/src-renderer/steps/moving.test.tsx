@@ -229,6 +229,52 @@ describe('while moving', () => {
     expect(bridge.inputs('copy.hurry')).toEqual([{ lines: 'lost' }])
   })
 
+  it('draws what it is told between snapshots, and asks for the whole after something was missed', async () => {
+    const run = runAt(0.4, half)
+    const later = runAt(0.4, { ...half, messages: { done: 5000, total: 8900 } })
+    const { bridge, happens } = await openWizard({ move: copying(run) })
+    const asked = bridge.inputs('move.get').length
+    await happens({ of: 'run', id: moveId, since: 10, revision: 11, run: { ...later, folders: [] } })
+    expect(screen.getByText(/5,000 of 8,900 messages/)).toBeVisible()
+    expect(bridge.inputs('move.get')).toHaveLength(asked)
+
+    bridge.on('move.get', () => copying(runAt(0.4, half), { revision: 21 }))
+    await happens({ of: 'run', id: moveId, since: 19, revision: 20, run: { ...later, folders: [] } })
+    expect(bridge.inputs('move.get')).toHaveLength(asked + 1)
+    expect(screen.getByText(/1,240 of 8,900 messages/)).toBeVisible()
+  })
+
+  it('shows a long list of folders piece by piece', async () => {
+    const run = runAt(0)
+    const [any] = run.folders
+    const many = Array.from({ length: 120 }, (_, index) => ({ ...any, from: `Lists/${index}` }) as typeof any)
+    const folders = many.flatMap((folder) => folder ?? [])
+    await openWizard({ move: copying({ ...run, folders }) })
+    await userEvent.click(screen.getByRole('button', { name: /^Folders:/ }))
+    const list = () => screen.getByText('49').closest('ul')
+    const rows = () => within(list() ?? document.body).getAllByRole('listitem')
+    expect(rows()).toHaveLength(50)
+    await userEvent.click(screen.getByRole('button', { name: 'Show 50 more folders' }))
+    expect(rows()).toHaveLength(100)
+    await expectAccessible()
+    await userEvent.click(screen.getByRole('button', { name: 'Show 20 more folders' }))
+    expect(rows()).toHaveLength(120)
+    expect(list(), 'where the button was that had the focus').toHaveFocus()
+  })
+
+  it('names the first folders that failed, and counts the others', async () => {
+    const run = runAt(0.5)
+    const [any] = run.folders
+    const failed = Array.from({ length: 13 }, (_, index) => ({
+      ...any,
+      ...{ from: `Lists/${index}`, state: 'failed', failure: { code: 'folder.unreadable', params: {} } }
+    })) as unknown as typeof run.folders
+    const { words } = await openWizard({ move: copying({ ...run, folders: failed }) })
+    expect(screen.getAllByText(/could not be moved/)).toHaveLength(11)
+    expect(screen.getByText('3 more folders could not be moved')).toBeVisible()
+    expect(screen.getByRole('button', { name: words.text('wizard.retry', { count: 13 }) })).toBeVisible()
+  })
+
   it('shows the receipt by itself at the end', async () => {
     const { words, happens } = await openWizard({ move: copying(runAt(0.9)) })
     await happens(finished(receiptOf()))
