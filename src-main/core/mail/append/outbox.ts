@@ -25,7 +25,8 @@ export class Outbox {
   readonly #connect: () => Promise<Appender>
   readonly #signal: AbortSignal
   readonly #slots: Slot[] = []
-  #waits = false
+  /** Whether each message costs a round trip; undefined before anybody has connected. */
+  #waits: boolean | undefined
   #limit = APPENDERS
 
   /** @param signal Aborting stops before the next message, and gives up a connection that is being made. */
@@ -35,14 +36,18 @@ export class Outbox {
     this.#signal = signal
   }
 
-  /** Connects while there is other work: mail is about to be sent. What goes wrong is heard by whoever sends. */
-  warm(lane: number): void {
-    void this.#slot(lane)
+  /**
+   * Connects while there is other work, and learns which batches suit the server; never rejects: what goes wrong
+   * is heard by whoever sends.
+   */
+  async warm(lane: number): Promise<void> {
+    if (this.#waits !== undefined) return
+    await this.#slot(lane)
       .link.get()
       .then(this.#learn, () => undefined)
   }
 
-  /** Cuts messages into batches, in order. */
+  /** Cuts messages into batches, in order; best after {@link warm}. */
   batches<T extends { readonly raw: Buffer }>(messages: readonly T[]): T[][] {
     const most = this.#waits ? BATCH_MESSAGES_WAITING : BATCH_MESSAGES
     const batches: T[][] = []

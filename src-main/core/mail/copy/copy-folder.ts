@@ -202,7 +202,7 @@ export class FolderCopy {
   ): Promise<void> {
     const { verify, budget, signal, outbox } = this.#context
     this.#context.busy()
-    outbox.warm(lane)
+    void outbox.warm(lane)
     const transfer = new Transfer({
       ...{ old, new: next, folder: target, outbox, lane, journal, budget, signal },
       present: await survey(next, target, journal),

@@ -116,7 +116,9 @@ export class Transfer {
     const batches = new Group()
     try {
       const candidates = await this.#sort(window)
-      for (const batch of this.#options.outbox.batches(candidates)) batches.add(this.#send(batch))
+      const { outbox, lane } = this.#options
+      if (candidates.length > 0) await outbox.warm(lane)
+      for (const batch of outbox.batches(candidates)) batches.add(this.#send(batch))
     } finally {
       this.#sends.add(batches.end().finally(window.release))
     }

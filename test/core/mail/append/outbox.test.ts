@@ -76,6 +76,13 @@ describe('What is to be sent', () => {
     )
   })
 
+  it('is cut into small batches from the first on, where each message waits for its answer', async () => {
+    const { of } = outbox({ waits: true })
+    await of.warm(0)
+    const messages = Array.from({ length: 25 }, (_, uid) => message(uid))
+    expect(of.batches(messages).map(({ length }) => length)).toEqual([10, 10, 5])
+  })
+
   it('goes over one connection a folder, in order, without waiting for answers', async () => {
     const { hands, of } = outbox()
     const sent = [1, 2, 3].map((uid) => of.send(0, 'INBOX', [message(uid)]))
@@ -165,7 +172,7 @@ describe('A connection that sends', () => {
   it('and was asked for in advance is not left over when there is nothing to send', async () => {
     const opening = Promise.withResolvers<Hand>()
     const of = new Outbox(new Gate('new'), () => opening.promise, new AbortController().signal)
-    of.warm(0)
+    void of.warm(0)
     await settled()
     const ended = of.end()
     const hand = new Hand(false)
