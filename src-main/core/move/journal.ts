@@ -105,6 +105,7 @@ class SqliteJournal implements Journal {
     return {
       run,
       reached: (from, to) => this.#reached(from, to),
+      isKnown: (from, to) => this.#isKnown(from, to),
       folder: (key) => new FolderLog(this.#database, folderRow(this.#database, key, run), run)
     }
   }
@@ -192,6 +193,13 @@ class SqliteJournal implements Journal {
 
   close(): void {
     if (this.#database.isOpen) this.#database.close()
+  }
+
+  #isKnown(from: string, to: string): boolean {
+    const row = this.#database
+      .prepare('SELECT 1 FROM folder WHERE from_path = ? AND to_path = ?')
+      .get(from, to)
+    return row !== undefined
   }
 
   #reached(from: string, to: string): { copied: number; copiedBytes: number } {

@@ -112,10 +112,11 @@ export interface NewMailbox extends ReadMailbox {
   readonly side: 'new'
   /**
    * Opens a folder for writing, and makes it where it isn't there.
-   * @param subscribed Whether the old one was; a folder that was there keeps its subscription.
+   * @param subscribed Whether the old one was: then this one is subscribed too. A folder that was there never loses
+   * its subscription; undefined leaves it as it is.
    * @throws {RehomeError} `folder.cannotCreate`, `folder.unreadable`.
    */
-  prepare(path: string, subscribed: boolean): Promise<WritableFolder>
+  prepare(path: string, subscribed: boolean | undefined): Promise<WritableFolder>
   /** Changes flags of messages in a folder; what is gone is left out. */
   changeFlags(path: string, changes: readonly FlagChange[]): Promise<void>
 }

@@ -35,7 +35,7 @@ export class WritingMailbox extends ReadingMailbox<'new'> implements RemovingMai
     return this.#writer.capabilities.has('UIDPLUS')
   }
 
-  async prepare(path: string, subscribed: boolean): Promise<WritableFolder> {
+  async prepare(path: string, subscribed: boolean | undefined): Promise<WritableFolder> {
     const mailbox = await this.attempt('folder.unreadable', () => this.#openOrCreate(path, subscribed), path)
     const folder = this.opened(path, mailbox)
     this.#prepared.set(path, folder.uidValidity)
@@ -82,14 +82,14 @@ export class WritingMailbox extends ReadingMailbox<'new'> implements RemovingMai
     await this.open(path)
   }
 
-  async #openOrCreate(path: string, subscribed: boolean): Promise<MailboxObject> {
+  async #openOrCreate(path: string, subscribed: boolean | undefined): Promise<MailboxObject> {
     let isNew = false
     // Dovecot says [ALREADYEXISTS] of a folder that isn't there while another is being made: once more, then.
     for (let attempts = 3; ;) {
       try {
         const mailbox = await this.#writer.mailboxOpen(path)
         // Creating subscribes. Asked for in any other case: imapflow takes the inbox for subscribed without looking.
-        if (isNew && !subscribed) await this.#writer.mailboxUnsubscribe(path)
+        if (isNew && subscribed === false) await this.#writer.mailboxUnsubscribe(path)
         else if (!isNew && subscribed) await this.#writer.mailboxSubscribe(path)
         return mailbox
       } catch (unopened) {

@@ -111,7 +111,9 @@ export class FolderCopy {
     const { from, to } = this.row
     const [old, next] = await both(links.old(), links.new())
     const source = await old.open(from)
-    const target = { ...(await next.prepare(to, source.subscribed)), path: to }
+    // Later it is the person's: a folder that they no longer subscribe to stays so.
+    const subscribed = this.#context.journal.isKnown(from, to) ? undefined : source.subscribed
+    const target = { ...(await next.prepare(to, subscribed)), path: to }
     const journal = this.#context.journal.folder({
       from,
       fromUidValidity: source.uidValidity,

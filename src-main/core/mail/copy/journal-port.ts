@@ -131,6 +131,8 @@ export interface CopyJournal {
   readonly run: number
   /** How far earlier runs came with a folder; for showing only. */
   reached(from: string, to: string): { readonly copied: number; readonly copiedBytes: number }
+  /** Whether this folder was ever copied there, though nothing may have been in it. */
+  isKnown(from: string, to: string): boolean
   /**
    * Opens a folder. Entries of another UIDVALIDITY say nothing about today's UIDs (RFC 9051 §2.3.1.1). Where the
    * new folder's changed, what was copied becomes one open batch: whether it is there is found out by looking.

@@ -6,7 +6,15 @@ import type { CopyOutcome } from '../../../../src-main/core/mail/index.ts'
 import { awkwardMail, awkwardNamesWithDots } from '../../../servers/awkward-mail.ts'
 import { trustTestCa } from '../../../servers/certificates.ts'
 import { until } from '../../../servers/dovecot.ts'
-import { compare, fill, type Snapshot, snapshot, subscriptions } from '../../../servers/mailbox.ts'
+import {
+  compare,
+  fill,
+  type Snapshot,
+  snapshot,
+  subscriptions,
+  wireName,
+  withMailbox
+} from '../../../servers/mailbox.ts'
 import { runCopy, startTwoMailboxes, type TwoMailboxes } from '../two-mailboxes.ts'
 
 let mailboxes: TwoMailboxes
@@ -84,6 +92,14 @@ describe('A mailbox with everything that mail is known to do', () => {
     expect(second).toMatchObject({ verified: true, bytes: 0, problems: [] })
     expect(await bodiesRead()).toBe(readBefore)
     expect(compare(before, await snapshot(mailboxes.new), names)).toEqual([])
+  })
+
+  it('leaves a folder unsubscribed that the person no longer wants to see', async () => {
+    await withMailbox(mailboxes.new, (imap) =>
+      imap.command('UNSUBSCRIBE', wireName(mailboxes.new, 'Brouillons'))
+    )
+    await copy()
+    expect(await subscriptions(mailboxes.new)).not.toContain('Brouillons')
   })
 
   it('brings what is new, and only that', async () => {
