@@ -270,10 +270,8 @@ test('afterwards: new mail is brought, a copy is kept on this computer, and all 
       ?.messages.slice(15, 18) ?? []
   await fill(world.old, [{ name: 'INBOX', messages: fresh }])
   await person.button('wizard.done.again').click()
-  await page
-    .getByText(person.text('wizard.catchUp.messages', { count: fresh.length }))
-    .first()
-    .waitFor()
+  const what = person.text('wizard.catchUp.messages', { count: fresh.length })
+  await page.locator('.catch-up').getByText(person.text('wizard.catchUp.brought', { what })).waitFor()
   expect(compare(await snapshot(world.old), await snapshot(world.target))).toEqual([])
   expect(receiptOf(world.folder).messages).toMatchObject({ found: total + fresh.length, refused: 0 })
 

@@ -47,21 +47,23 @@ export function Done() {
   const [wanted, setWanted] = useState<Wanted | null>(null)
   const { receipt, folders, run, catchUp, backup, old } = move
 
-  const wasAsked = useRef(false)
+  /** When the last look was, as the person asked for another. */
+  const askedAfter = useRef<string | null | undefined>(undefined)
+  const isWorking = isActive(run)
   const { last } = catchUp
   const brought = last && broughtText(words, last)
-  const lastAt = last?.at
+  const lastAt = last?.at ?? null
   useEffect(() => {
-    if (lastAt === undefined || brought === null || !wasAsked.current) return
-    wasAsked.current = false
+    if (brought === null || isWorking || askedAfter.current === undefined || askedAfter.current === lastAt)
+      return
+    askedAfter.current = undefined
     tell(brought)
-  }, [lastAt, brought, tell])
+  }, [lastAt, brought, isWorking, tell])
 
   const levelsOf = useMemo(() => levelsByPath(folders), [folders])
   if (!receipt) return null
 
   const { language } = words
-  const isWorking = isActive(run)
   const isSaving = isActive(backup?.run ?? null)
   const isFromFiles = old?.backup !== undefined
   const needed = isWorking ? [] : passwordsNeeded(move)
@@ -69,12 +71,12 @@ export function Done() {
   const ending = endingOf(receipt)
 
   const look = async () => {
-    wasAsked.current = true
+    askedAfter.current = lastAt
     const started = await task.ask('copy.start', { moveId: move.id, language })
     if (started) take(started)
   }
   const retry = async () => {
-    wasAsked.current = true
+    askedAfter.current = lastAt
     const names = failed.map(({ from }) => from)
     const retried = await task.ask('copy.retry', { moveId: move.id, language, folders: names })
     if (retried) take(retried)
