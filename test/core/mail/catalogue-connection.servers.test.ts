@@ -203,7 +203,7 @@ describe('Mailbox deleted while selected', () => {
     const scene = await two()
     const name = wireName(scene.old, 'Trips')
     const fetching = scene.oldLine.rule({
-      when: { client: /FETCH .*BODY\.PEEK\[\]/ },
+      when: { client: /FETCH .*BODY\.PEEK\[\]/, perConnection: true },
       then: { hold: 'client' }
     })
     const deleted = fetching.happened.then(async () => {
