@@ -1,0 +1,73 @@
+import type { Card, Parameter, Property } from './property.ts'
+
+/** Escapes a text for a value (RFC 2426 §4): backslash, comma, semicolon and line break. */
+export function escapeText(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\\,;]/g, '\\$&')
+    .replaceAll('\n', '\\n')
+}
+
+/** The text of a value. Escapes that the RFC doesn't know (`\:`) stand for the character itself. */
+export function unescapeText(value: string): string {
+  return value.replace(/\\([\s\S])/g, (_, escaped: string) => (/n/i.test(escaped) ? '\n' : escaped))
+}
+
+/** The components of a structured value (`N`, `ADR`, `ORG`), each a list of texts: `Doe;Ann,Mary` is `[['Doe'], ['Ann', 'Mary']]`. */
+export function componentsOf(value: string): string[][] {
+  return split(value, ';').map((component) => listOf(component))
+}
+
+/** The texts of a list (`CATEGORIES`, `NICKNAME`); an empty value is an empty text. */
+export function listOf(value: string): string[] {
+  return split(value, ',').map(unescapeText)
+}
+
+/** A structured value of components; a component of several texts is an array. */
+export function joinComponents(components: readonly (string | readonly string[])[]): string {
+  return components
+    .map((component) => (typeof component === 'string' ? [component] : component).map(escapeText).join(','))
+    .join(';')
+}
+
+/** Cuts a value at each separator that isn't escaped. */
+function split(value: string, separator: ',' | ';'): string[] {
+  const parts = ['']
+  for (const piece of value.match(/\\[\s\S]|[^\\]|\\$/g) ?? []) {
+    if (piece === separator) parts.push('')
+    else parts[parts.length - 1] += piece
+  }
+  return parts
+}
+
+/** The properties of a name, whatever its case, in their order. */
+export function propertiesNamed(card: Card, name: string): Property[] {
+  return card.properties.filter((property) => property.name.toUpperCase() === name.toUpperCase())
+}
+
+/** The text of the first property of a name, or nothing where there is none or an empty one. */
+export function textOf(card: Card, name: string): string | undefined {
+  const [property] = propertiesNamed(card, name)
+  return property && unescapeText(property.value).trim() ? unescapeText(property.value) : undefined
+}
+
+/** The values of a parameter, in lower case: `['home', 'pref']`. */
+export function parameterValues(property: Property, name: string): string[] {
+  return property.parameters
+    .filter((parameter) => parameter.name === name)
+    .map(({ value }) => value.toLowerCase())
+}
+
+/** The person's own label of a property (`item1.X-ABLabel:Holiday home`), Apple's way. */
+export function labelOf(card: Card, { group }: Property): string | undefined {
+  if (group === undefined) return undefined
+  const label = propertiesNamed(card, 'X-ABLabel').find(
+    (each) => each.group?.toLowerCase() === group.toLowerCase()
+  )
+  return label && unescapeText(label.value)
+}
+
+/** A property from plain text. */
+export function property(name: string, text: string, parameters: readonly Parameter[] = []): Property {
+  return { name, parameters, value: escapeText(text) }
+}
