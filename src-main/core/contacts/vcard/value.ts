@@ -32,12 +32,15 @@ export function joinComponents(components: readonly (string | readonly string[])
 
 /** Cuts a value at each separator that isn't escaped. */
 function split(value: string, separator: ',' | ';'): string[] {
-  const parts = ['']
+  const parts: string[] = []
+  let part = ''
   for (const piece of value.match(/\\[\s\S]|[^\\]|\\$/g) ?? []) {
-    if (piece === separator) parts.push('')
-    else parts[parts.length - 1] += piece
+    if (piece === separator) {
+      parts.push(part)
+      part = ''
+    } else part += piece
   }
-  return parts
+  return [...parts, part]
 }
 
 /** The properties of a name, whatever its case, in their order. */
