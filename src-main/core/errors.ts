@@ -67,6 +67,12 @@ export const errorCodes = [
   'backup.otherMailbox',
   'backup.unwritable',
   'backup.diskFull',
+  // An address book on the web.
+  'contacts.noAddressBook',
+  'contacts.foreignHost',
+  'contacts.signInUnknown',
+  'contacts.webPage',
+  'contacts.full',
   // The move itself.
   'move.notFound',
   'move.notAllowed',

@@ -1,0 +1,64 @@
+import { BlockList, isIP } from 'node:net'
+import { getDomain } from 'tldts'
+
+/** The host of an address as it is compared and shown: no brackets around IPv6. */
+export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '')
+
+export const portOf = ({ port, protocol }: URL): number => Number(port) || (protocol === 'http:' ? 80 : 443)
+
+/** Whether a host is this computer itself, the only one to which anything goes without TLS. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+}
+
+/**
+ * Who an address belongs to: the registrable domain of its host, private suffixes included (what is below
+ * `dyndns.org` has many owners); the exact host and port where there is no such domain.
+ */
+export function siteOf(url: URL): string {
+  return getDomain(hostOf(url), { allowPrivateDomains: true }) ?? url.host
+}
+
+/** Whether a URL may be contacted at all: by https, or on this computer. */
+export function isProtected(url: URL): boolean {
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(hostOf(url)))
+}
+
+/** All that isn't the public Internet (IANA's special-purpose registries, RFC 6890). */
+const special = new BlockList()
+for (const [net, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 3]
+] as const) {
+  special.addSubnet(net, prefix, 'ipv4')
+}
+const globalUnicast = new BlockList()
+globalUnicast.addSubnet('2000::', 3, 'ipv6')
+// Documentation, Teredo and 6to4: the last two carry an IPv4 address that nobody has looked at.
+special.addSubnet('2001:db8::', 32, 'ipv6')
+special.addSubnet('2001::', 32, 'ipv6')
+special.addSubnet('2002::', 16, 'ipv6')
+
+/** Whether an IP address is one of the public Internet. */
+export function isPublicAddress(address: string): boolean {
+  switch (isIP(address)) {
+    case 4:
+      return !special.check(address, 'ipv4')
+    case 6:
+      return globalUnicast.check(address, 'ipv6') && !special.check(address, 'ipv6')
+    default:
+      return false
+  }
+}
