@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 /** `unit` needs nothing, `servers` needs real Dovecots, `e2e` needs the built page and Chromium. */
 export default defineConfig({
   test: {
+    // Most of them wait for servers most of the time.
+    maxWorkers: 2,
     projects: [
       {
         test: {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import './memory.ts'
-import { runCli } from './cli/run.ts'
 
+// Only after that: what is loaded takes memory too.
+const { runCli } = await import('./cli/run.ts')
 process.exitCode = await runCli(process.argv.slice(2))

@@ -1,7 +1,7 @@
 import { chownSync, existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { mailUid } from '../servers/dovecot.ts'
-import type { BenchFlag, BenchMessage, FolderName } from './mail.ts'
+import type { BenchFlag, BenchMessage } from './mail.ts'
 
 /** A flag's letter in a file's name; they stand in this order. */
 const letters: Readonly<Record<BenchFlag, string>> = {
@@ -11,20 +11,26 @@ const letters: Readonly<Record<BenchFlag, string>> = {
   '\\Seen': 'S'
 }
 
+/** A message to write, in any folder. */
+export type StoredMessage = Omit<BenchMessage, 'folder'> & {
+  /** With `/` between levels. */
+  readonly folder: string
+}
+
 /** What was written. */
 export interface Filled {
   readonly messages: number
   /** As on the wire. */
   readonly bytes: number
-  readonly folders: readonly FolderName[]
+  readonly folders: readonly string[]
 }
 
 /**
  * Writes mail into a Maildir whose folders are folders of the file system (Dovecot's `LAYOUT=fs`): a hundred times
  * faster than the server would take it. The server must not have seen the mailbox before.
  */
-export function fillMaildir(maildir: string, mail: Iterable<BenchMessage>): Filled {
-  const folders = new Set<FolderName>()
+export function fillMaildir(maildir: string, mail: Iterable<StoredMessage>): Filled {
+  const folders = new Set<string>()
   let messages = 0
   let bytes = 0
   for (const message of mail) {
@@ -43,7 +49,7 @@ export function fillMaildir(maildir: string, mail: Iterable<BenchMessage>): Fill
   return { messages, bytes, folders: [...folders] }
 }
 
-function writeMessage(folder: string, { raw, flags, date }: BenchMessage, serial: number): void {
+function writeMessage(folder: string, { raw, flags, date }: StoredMessage, serial: number): void {
   const stored = Buffer.from(raw.toString('latin1').replaceAll('\r\n', '\n'), 'latin1')
   const seconds = date.getTime() / 1000
   const letterRow = Object.entries(letters).map(([flag, letter]) =>

@@ -1,15 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { Receipt } from '../../src-main/core/move/index.ts'
-import { formatterFor, type Language, type MessageKey, type Values } from '../../src-main/i18n/index.ts'
+import type { Language } from '../../src-main/i18n/index.ts'
 import { awkwardMail } from '../servers/awkward-mail.ts'
 import type { Dovecot } from '../servers/dovecot.ts'
 import { compare, fill, snapshot, type TestFolder } from '../servers/mailbox.ts'
 import { startTwoMailboxes } from '../servers/two-mailboxes.ts'
-import { barriers, Keyboard, startChromium } from './browser.ts'
+import { barriers, startChromium } from './browser.ts'
+import { Person, serve } from './person.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -41,84 +41,6 @@ async function twoMailboxes(letters: readonly TestFolder[] = mail): Promise<Worl
   onTestFinished(() => both.stop())
   await fill(both.old, letters)
   return { old: both.old, target: both.new, folder: both.state }
-}
-
-/** Browser mode, in a process of its own. */
-async function serve(
-  { folder, old }: World,
-  language: Language
-): Promise<{ process: ChildProcess; url: string }> {
-  const child = spawn(
-    process.execPath,
-    ['src-main/cli.ts', 'serve', '--no-open', '--json', '--lang', language],
-    {
-      env: { PATH: process.env.PATH, REHOME_DATA: folder, NODE_EXTRA_CA_CERTS: old.ca },
-      stdio: ['ignore', 'pipe', 'inherit']
-    }
-  )
-  onTestFinished(() => void child.kill('SIGKILL'))
-  const url = await new Promise<string>((resolve, reject) => {
-    let text = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      text += chunk.toString()
-      const line = text.split('\n').find((each) => each.includes('"address"'))
-      if (line) resolve((JSON.parse(line) as { url: string }).url)
-    })
-    child.once('exit', (code) => reject(new Error(`serve ended with ${String(code)}`)))
-  })
-  return { process: child, url }
-}
-
-/** Somebody who uses the wizard: the page, the keyboard, and the words of their language. */
-class Person {
-  readonly page: Page
-  readonly keyboard: Keyboard
-  readonly #words: ReturnType<typeof formatterFor>
-  readonly said: string[] = []
-
-  constructor(page: Page, language: Language) {
-    this.page = page
-    this.keyboard = new Keyboard(page)
-    this.#words = formatterFor(language)
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) this.said.push(message.text())
-    })
-    page.on('pageerror', (error) => this.said.push(String(error)))
-  }
-
-  /** A text as a screen shows it: elements isolate there what marks isolate in plain text. */
-  text(key: MessageKey, values?: Values): string {
-    return this.#words.text(key, values)
-  }
-
-  button(key: MessageKey, values?: Values) {
-    return this.page.getByRole('button', { name: this.text(key, values), exact: true })
-  }
-
-  field(key: MessageKey) {
-    return this.page.getByLabel(this.text(key), { exact: true })
-  }
-
-  /** Waits for a screen by its heading, and looks whether anybody could use it. */
-  async sees(key: MessageKey, values?: Values): Promise<void> {
-    await this.page.getByRole('heading', { level: 1, name: this.text(key, values), exact: true }).waitFor()
-    expect(await barriers(this.page), key).toEqual([])
-  }
-
-  async names(side: 'old' | 'new', server: Dovecot): Promise<void> {
-    await this.sees(`wizard.account.${side}.title`)
-    await this.keyboard.type(this.field(`wizard.account.${side}.email`), server.user)
-    await this.page.keyboard.press('Enter')
-    const other = this.text('wizard.account.provider.other')
-    await this.keyboard.choose(this.page.locator('#presetId'), other)
-    await this.keyboard.type(this.page.locator('#host'), 'localhost')
-    await this.keyboard.type(this.page.locator('#port'), String(server.tlsPort))
-  }
-
-  async signsIn(password: string): Promise<void> {
-    await this.keyboard.type(this.page.locator('#password'), password)
-    await this.page.keyboard.press('Enter')
-  }
 }
 
 const walks: readonly { readonly language: Language; readonly width: number; readonly height: number }[] = [

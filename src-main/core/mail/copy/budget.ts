@@ -7,10 +7,16 @@ export class Budget {
   #free: number
   #waiting: { readonly bytes: number; readonly go: () => void }[] = []
 
-  /** @param capacity Bytes. */
-  constructor(capacity: number) {
+  readonly #onGiven: ((bytes: number) => void) | undefined
+
+  /**
+   * @param capacity Bytes.
+   * @param onGiven Hears how many bytes were given back, each time.
+   */
+  constructor(capacity: number, onGiven?: (bytes: number) => void) {
     this.#capacity = capacity
     this.#free = capacity
+    this.#onGiven = onGiven
   }
 
   /** Resolves when there is room, in the order of the calls. What is larger than all of it gets all of it. */
@@ -21,8 +27,10 @@ export class Budget {
     else this.#free -= share
     let taken = true
     return () => {
-      if (taken) this.#give(share)
+      if (!taken) return
       taken = false
+      this.#onGiven?.(bytes)
+      this.#give(share)
     }
   }
 

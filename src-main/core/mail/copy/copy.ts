@@ -1,6 +1,7 @@
 import { type Failure, RehomeError } from '../../errors.ts'
 import type { Clock } from '../../ports.ts'
 import { Budget } from './budget.ts'
+import { garbageCollector } from './garbage.ts'
 import { FolderCopy, type FolderContext } from './copy-folder.ts'
 import type { CopyJournal } from './journal-port.ts'
 import { Labels } from './labels.ts'
@@ -101,7 +102,7 @@ class Copy {
     this.#labels = new Labels(rows)
     const context: FolderContext = {
       ...{ journal, verify, on: this.#on, outbox: this.#outbox, signal: halt },
-      budget: new Budget(IN_MEMORY),
+      budget: new Budget(IN_MEMORY, garbageCollector()),
       labels: this.#labels,
       keepRefused: async (problem, message) => options.keepRefused?.(problem, message),
       progress: () => this.#patience.progress(),

@@ -39,7 +39,10 @@ export class PresentMessages {
    * @returns The present message's UID by a message's UID; `altered` where the server has changed it.
    */
   async take(messages: readonly Identified[]): Promise<ReadonlyMap<number, Present>> {
-    const alike = new Set(messages.flatMap(({ raw }) => [...this.#like(raw)]))
+    // As in most folders: they are made by us, and empty.
+    if (this.#candidates.size === 0) return new Map()
+    const likes = messages.map(({ raw }) => this.#like(raw))
+    const alike = new Set(likes.flatMap((uids) => [...uids]))
     const unread = [...alike].filter((uid) => !this.#read.has(uid)).sort((a, b) => a - b)
     for await (const window of readWindows(this.#mailbox, unread)) {
       for (const { uid, raw, internalDate } of window.messages)
@@ -56,7 +59,7 @@ export class PresentMessages {
       present.filter(({ uid }) => !taken.has(uid))
     )
     for (const uid of altered.values()) taken.add(uid)
-    for (const { raw } of messages) for (const uid of taken) this.#like(raw).delete(uid)
+    for (const uids of likes) for (const uid of taken) uids.delete(uid)
     const found = (pairs: ReadonlyMap<number, number>, isAltered: boolean) =>
       [...pairs].map(([uid, newUid]) => [uid, { newUid, altered: isAltered }] as const)
     return new Map([...found(equal, false), ...found(altered, true)])

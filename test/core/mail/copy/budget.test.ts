@@ -52,4 +52,14 @@ describe('A budget', () => {
     await settled()
     expect(isServed).toBe(false)
   })
+
+  it('tells once, and in full, what was given back', async () => {
+    const given: number[] = []
+    const budget = new Budget(10, (bytes) => given.push(bytes))
+    const release = await budget.take(25)
+    expect(given).toEqual([])
+    release()
+    release()
+    expect(given).toEqual([25])
+  })
 })
