@@ -32,6 +32,13 @@ export const cardProblemCodes = [
   'file.tooMany',
   'file.damaged',
   'file.unreadable',
+  'file.spreadsheet',
+  'file.webPage',
+  'file.document',
+  'file.outlookData',
+  'file.appleArchive',
+  'file.otherArchive',
+  'file.locked',
   // One card: it isn't taken over.
   'card.unreadable',
   'card.empty',
@@ -42,7 +49,9 @@ export const cardProblemCodes = [
   'card.agent',
   'card.dateUnclear',
   'card.photoMissing',
-  'card.photoUnreadable'
+  'card.photoUnreadable',
+  // One card: it is written, but not quite as it was.
+  'card.renamedInFour'
 ] as const
 export type CardProblemCode = (typeof cardProblemCodes)[number]
 
