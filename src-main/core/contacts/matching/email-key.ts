@@ -32,7 +32,7 @@ export function emailKey(text: string): EmailKey | undefined {
     .trim()
     .replace(/^mailto:/i, '')
     .toLowerCase()
-  const [, local = '', written = ''] = /^(\S+)@([^\s@]+)$/.exec(bare) ?? []
+  const [, local = '', written = ''] = /^([^\s@]+)@([^\s@]+)$/.exec(bare) ?? []
   if (!local) return undefined
   const domain = domainToASCII(written.replace(/\.$/, '')) || written
   return {

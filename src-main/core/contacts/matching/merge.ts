@@ -54,9 +54,9 @@ export function merge(target: Card, found: Card, country?: string): Merged {
     const name = property.name.toUpperCase()
     if (isBookkeeping(property) || isEmpty(property)) continue
     if (isCompanion(property) && hasMain(found, property)) continue
-    if (name === 'FN' && !isNamed) continue
-    if (name === 'NOTE') mergeNote(draft, property)
-    else if (lists.has(name)) mergeList(draft, property)
+    if (name === 'FN' && !isNamed && !isNameless(target)) continue
+    if (name === 'NOTE') mergeNote(draft, found, property, renames)
+    else if (lists.has(name)) mergeList(draft, found, property, renames)
     else if (singles.has(name)) mergeSingle(draft, found, property, renames)
     else mergeOneOfMany(draft, found, property, renames, country)
   }
@@ -69,25 +69,25 @@ function takeOver(draft: Draft, found: Card, name: string): void {
   const [to] = draft.named(name)
   if (!from || isEmpty(from)) return
   if (to) draft.replace(to, { ...to, value: from.value })
-  else draft.add(from)
+  else draft.add({ name: from.name, parameters: from.parameters, value: from.value })
 }
 
-function mergeNote(draft: Draft, property: Property): void {
+function mergeNote(draft: Draft, found: Card, property: Property, renames: Map<string, string>): void {
   const notes = draft.named('NOTE').filter((note) => !isEmpty(note))
   const [first] = notes
-  if (!first) draft.add(property)
+  if (!first) addWithGroup(draft, found, property, renames)
   else if (!notes.some((note) => withNote(note.value, property.value) === note.value)) {
     draft.replace(first, { ...first, value: withNote(first.value, property.value) })
   }
 }
 
-function mergeList(draft: Draft, property: Property): void {
+function mergeList(draft: Draft, found: Card, property: Property, renames: Map<string, string>): void {
   const kept = draft.named(property.name)
   const [first] = kept
   const has = new Set(kept.flatMap(({ value }) => listOf(value).map(folded)))
   const missing = listOf(property.value).filter((text) => text.trim() && !has.has(folded(text)))
   if (missing.length === 0) return
-  if (!first) draft.add(property)
+  if (!first) addWithGroup(draft, found, property, renames)
   else if (isEmpty(first)) draft.replace(first, { ...first, value: property.value })
   else draft.replace(first, { ...first, value: [first.value, ...missing.map(escapeText)].join(',') })
 }
@@ -99,20 +99,23 @@ function folded(text: string): string {
 function mergeSingle(draft: Draft, found: Card, property: Property, renames: Map<string, string>): void {
   const all = draft.named(property.name)
   const kept = all.filter((each) => !isEmpty(each))
-  const [first] = kept
-  const match = kept.find((each) => saysAll(each, property))
-  if (match) {
-    if (isTied(found, property)) accompany(draft, match, found, property)
+  const matches = kept.filter((each) => saysAll(each, property))
+  if (matches.some((each) => isAccompanied(draft, each, found, property))) return
+  if (matches[0]) {
+    accompany(draft, matches[0], found, property)
     return
   }
+  const [first] = kept
   if (!first) {
     if (all[0]) draft.remove(all[0])
     addWithGroup(draft, found, property, renames)
     return
   }
   const completed = more(first, property)
-  if (completed) draft.replace(first, completed)
-  else draft.conflict(first, property)
+  if (completed) {
+    draft.replace(first, completed)
+    accompany(draft, completed, found, property)
+  } else draft.conflict(first, property)
 }
 
 /** Whether a property says already all that another one does. */
@@ -171,7 +174,10 @@ function mergeOneOfMany(
   const matches = draft
     .named(property.name)
     .filter((kept) => isSame(kept) && (isLabelAside(property) || labelKey(draft, kept) === label))
-  if (matches.some((kept) => labelKey(draft, kept) === label && hasParameters(kept, property))) return
+  const isCovered = matches.some(
+    (kept) => hasParameters(kept, property) && isAccompanied(draft, kept, found, property)
+  )
+  if (isCovered) return
   const match = matches.find((kept) => labelKey(draft, kept) === label) ?? matches[0]
   if (match) {
     const enriched = withParameters(draft, match, property)
@@ -272,33 +278,42 @@ function withoutPreference(property: Property): Property {
   }
 }
 
+/** What the other card says beside a property and this one doesn't say beside its own. */
+function companionsBeyond(draft: Draft, kept: Property, found: Card, property: Property) {
+  const missing: Property[] = []
+  const conflicts: { ours: Property; theirs: Property }[] = []
+  for (const theirs of companionsOf(found, property)) {
+    const name = theirs.name.toUpperCase()
+    const label = labelKey(found, property)
+    const isSaid = ['', labelKey(draft, kept), ...typesOf(kept)].includes(label)
+    if (name === 'X-ABLABEL' && isSaid) continue
+    const ours = companionsOf(draft, kept).find((each) => each.name.toUpperCase() === name)
+    if (!ours) missing.push(theirs)
+    else if (plainValue(ours) !== plainValue(theirs)) conflicts.push({ ours, theirs })
+  }
+  return { missing, conflicts }
+}
+
+function isAccompanied(draft: Draft, kept: Property, found: Card, property: Property): boolean {
+  const { missing, conflicts } = companionsBeyond(draft, kept, found, property)
+  return missing.length === 0 && conflicts.length === 0
+}
+
 /** Gives a property that was here the label that the other card has for it. */
 function accompany(draft: Draft, kept: Property, found: Card, property: Property): void {
-  const missing: Property[] = []
-  for (const companion of companionsOf(found, property)) {
-    const isLabel = companion.name.toUpperCase() === 'X-ABLABEL'
-    if (isLabel && ['', labelKey(draft, kept)].includes(labelKey(found, property))) continue
-    const ours = companionsOf(draft, kept).find(
-      (each) => each.name.toUpperCase() === companion.name.toUpperCase()
-    )
-    if (!ours) missing.push(companion)
-    else if (plainValue(ours) !== plainValue(companion)) draft.conflict(ours, companion)
-  }
+  const { missing, conflicts } = companionsBeyond(draft, kept, found, property)
+  for (const { ours, theirs } of conflicts) draft.conflict(ours, theirs)
   if (missing.length === 0) return
-  if (
-    kept.group !== undefined &&
-    draft.properties.some((each) => each !== kept && inOneGroup(each, kept) && !isCompanion(each))
-  ) {
+  const sharesGroup = draft.properties.some(
+    (each) => each !== kept && inOneGroup(each, kept) && !isCompanion(each)
+  )
+  if (sharesGroup) {
     for (const companion of missing) draft.conflict(kept, companion)
     return
   }
   const group = kept.group ?? draft.freeGroup()
   if (kept.group === undefined) draft.replace(kept, { ...kept, group })
   for (const companion of missing) draft.add({ ...companion, group })
-}
-
-function isTied(card: Card, property: Property): boolean {
-  return companionsOf(card, property).length > 0
 }
 
 function companionsOf(card: Card, property: Property): Property[] {

@@ -2,7 +2,7 @@ import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-j
 
 /** A phone number as it is compared; it is never written anywhere. */
 export interface PhoneKey {
-  /** E.164, with the extension where there is one (`+4930123;ext=5`); absent where the number isn't plausible. */
+  /** E.164, with the extension where there is one (`+4930123;ext=5`); absent where no country is known. */
   readonly full?: string
   /** The digits without the country and the leading zero, with the extension. */
   readonly national: string
@@ -42,7 +42,12 @@ export function phoneKey(text: string, country?: string): PhoneKey | undefined {
   if (!/^[\d\s()+./-]+$/.test(written)) return undefined
   const digits = written.replace(/\D/g, '')
   if (!digits) return undefined
-  return { national: digits.replace(/^0+(?=\d)/, ''), ...tailOf(digits), isInternational }
+  return {
+    ...(isInternational && { full: `+${digits}` }),
+    national: digits.replace(/^0+(?=\d)/, ''),
+    ...tailOf(digits),
+    isInternational
+  }
 }
 
 function tailOf(digits: string): { tail?: string } {

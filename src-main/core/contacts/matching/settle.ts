@@ -72,7 +72,7 @@ export function settle(plan: MergePlan, answers: ReadonlyMap<number, Answer> = n
       continue
     }
     const candidate = answer.kind === 'merge' ? candidatesOf(decision)[answer.candidate] : undefined
-    const place = candidate && placeOf(candidate.counterpart)
+    const place = candidate ? placeOf(candidate.counterpart) : undefined
     if (place === 'unanswered') places.set(index, place)
     else if (place === undefined || place === 'skipped') create(index, card)
     else {
@@ -85,7 +85,7 @@ export function settle(plan: MergePlan, answers: ReadonlyMap<number, Answer> = n
     }
   }
 
-  const isChanged = ({ stored, card }: Destination) => stored === undefined || card !== stored.card
+  const isChanged = ({ stored, card }: Destination) => card !== stored?.card
   const at = (status: 'skipped' | 'unanswered') =>
     [...places].filter(([, place]) => place === status).map(([index]) => index)
   return {
