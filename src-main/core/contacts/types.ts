@@ -30,6 +30,7 @@ export const cardProblemCodes = [
   'file.empty',
   'file.tooLarge',
   'file.tooMany',
+  'file.strayText',
   'file.damaged',
   'file.unreadable',
   'file.spreadsheet',
@@ -45,10 +46,12 @@ export const cardProblemCodes = [
   'card.tooLarge',
   // One card: it is taken over, but somebody should look.
   'card.unterminated',
+  'card.nameless',
   'card.strayLine',
   'card.agent',
   'card.dateUnclear',
   'card.photoMissing',
+  'card.photoTooLarge',
   'card.photoUnreadable',
   // One card: it is written, but not quite as it was.
   'card.renamedInFour'

@@ -1,0 +1,6 @@
+export * from './types.ts'
+export { cardFrom } from './vcard/canonical.ts'
+export { defaultLimits, type Limits } from './vcard/limits.ts'
+export { type ReadOptions, readVcards } from './vcard/read.ts'
+export { textOfFile } from './vcard/text.ts'
+export { writeVcard, writeVcards } from './vcard/write.ts'

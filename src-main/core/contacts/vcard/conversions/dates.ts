@@ -1,0 +1,136 @@
+import {
+  builtIn,
+  type Conversion,
+  type Draft,
+  hasParameter,
+  isNamed,
+  labelIn,
+  labelled,
+  parameterOf,
+  type Report,
+  setAside,
+  without,
+  withNote
+} from '../draft.ts'
+import { unescapeText } from '../value.ts'
+
+/** Apple's year for days whose year nobody knows: a leap year, so that it has the 29th of February. */
+const NO_YEAR = '1604'
+
+/** A day, and perhaps a time, as 3.0 writes them (RFC 2426 §3.1.5). */
+interface Day {
+  readonly text: string
+  readonly hasYear: boolean
+}
+
+const ISO =
+  /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d))?(?:[.,]\d+)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i
+const WITHOUT_YEAR = /^--(\d\d)-?(\d\d)(?:T.*)?$/
+const YEAR_FIRST = /^(\d{4})[/.](\d{1,2})[/.](\d{1,2})$/
+const DAY_FIRST = /^(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})$/
+/** Day and month in the order of a country that the file doesn't name. */
+const EITHER_FIRST = /^(\d{1,2})[/-](\d{1,2})[/-](\d{4})$/
+
+const anniversaries = [
+  'X-ANNIVERSARY',
+  'X-MS-ANNIVERSARY',
+  'X-EVOLUTION-ANNIVERSARY',
+  'X-KADDRESSBOOK-X-ANNIVERSARY'
+]
+
+/** Birthdays and anniversaries. One that can't be told is kept in words, in the notes and under a name of its own. */
+export const dates: Conversion = (drafts, report) => anniversary(birthday(drafts, report), report)
+
+function birthday(drafts: readonly Draft[], report: Report): Draft[] {
+  const all = drafts.filter((draft) => isNamed(draft, 'BDAY'))
+  const best = all.find((draft) => dayOf(draft)) ?? all[0]
+  return inWords(
+    drafts.map((draft) =>
+      !all.includes(draft) ? draft : draft === best ? dated(draft, draft.name) : setAside(draft)
+    ),
+    'BDAY',
+    report
+  )
+}
+
+/** For programs that know `X-ANNIVERSARY`, and for those that know Apple's labelled dates. */
+function anniversary(drafts: readonly Draft[], report: Report): Draft[] {
+  const renamed = drafts.map((draft) =>
+    isNamed(draft, 'ANNIVERSARY', 'X-ANNIVERSARY') ? dated(draft, 'X-ANNIVERSARY') : draft
+  )
+  const told = inWords(renamed, 'X-ANNIVERSARY', report)
+  const isApples = (draft: Draft) =>
+    isNamed(draft, 'X-ABDATE') && labelIn(told, draft) === builtIn('Anniversary')
+  const source = told.find((draft) => (isNamed(draft, ...anniversaries) || isApples(draft)) && dayOf(draft))
+  if (!source) return told
+  const date = {
+    ...dated({ ...source, parameters: without(source.parameters, 'TYPE') }, 'X-ANNIVERSARY'),
+    line: 0
+  }
+  const { group: _, ...ungrouped } = date
+  const marked = told.some((draft) => isNamed(draft, 'X-ANNIVERSARY')) ? told : [...told, ungrouped]
+  if (told.some(isApples)) return marked
+  return [...marked, ...labelled(marked, { ...ungrouped, name: 'X-ABDATE' }, builtIn('Anniversary'))]
+}
+
+function dated(draft: Draft, name: string): Draft {
+  const day = dayOf(draft)
+  if (!day) return { ...draft, name }
+  const parameters = [
+    ...(day.hasYear ? [] : [{ name: 'X-APPLE-OMIT-YEAR', value: NO_YEAR }]),
+    ...(day.text.includes('T') ? [{ name: 'VALUE', value: 'date-time' }] : []),
+    ...without(draft.parameters, 'VALUE', 'X-APPLE-OMIT-YEAR')
+  ]
+  return { ...draft, name, parameters, value: day.text }
+}
+
+/** Servers refuse a whole contact because of `BDAY:circa 1800`. */
+function inWords(drafts: readonly Draft[], name: string, report: Report): Draft[] {
+  const plainName = name.replace('X-', '')
+  const unclear = drafts.filter((draft) => isNamed(draft, name) && !dayOf(draft))
+  const renamed = drafts.map((draft) =>
+    unclear.includes(draft) ? asWords(draft, `X-${plainName}-TEXT`) : draft
+  )
+  return unclear.reduce((done, draft) => {
+    const date = unescapeText(draft.value)
+    report('card.dateUnclear', draft.line, { date })
+    return withNote(done, `${plainName}: ${date}`)
+  }, renamed)
+}
+
+function asWords(draft: Draft, name: string): Draft {
+  return { ...draft, name, parameters: without(draft.parameters, 'VALUE', 'X-APPLE-OMIT-YEAR') }
+}
+
+function dayOf(draft: Draft): Day | undefined {
+  const text = unescapeText(draft.value).trim()
+  if (hasParameter(draft, 'VALUE', 'text')) return undefined
+  const iso = ISO.exec(text)
+  if (iso) {
+    const [, year, month, day, hours, minutes, seconds = '00', zone = ''] = iso
+    const isYearless = year === parameterOf(draft, 'X-APPLE-OMIT-YEAR') || year === NO_YEAR || year === '0000'
+    const date = dayFrom(isYearless ? undefined : year, month, day)
+    const isMidnight = hours === undefined || `${hours}${minutes ?? ''}${seconds}` === '000000'
+    if (!date || isMidnight || isYearless) return date
+    return { ...date, text: `${date.text}T${hours}:${minutes ?? ''}:${seconds}${zone}` }
+  }
+  const [, month, day] = WITHOUT_YEAR.exec(text) ?? []
+  if (month !== undefined) return dayFrom(undefined, month, day)
+  const yearFirst = YEAR_FIRST.exec(text)
+  if (yearFirst) return dayFrom(yearFirst[1], yearFirst[2], yearFirst[3])
+  const dayFirst = DAY_FIRST.exec(text)
+  if (dayFirst) return dayFrom(dayFirst[3], dayFirst[2], dayFirst[1])
+  const [, one, other, year] = EITHER_FIRST.exec(text) ?? []
+  const readings = [dayFrom(year, one, other), dayFrom(year, other, one)].filter((each) => each !== undefined)
+  return readings.length === 1 || one === other ? readings[0] : undefined
+}
+
+function dayFrom(year: string | undefined, month = '', day = ''): Day | undefined {
+  const date = new Date(0)
+  date.setUTCFullYear(Number(year ?? NO_YEAR), Number(month) - 1, Number(day))
+  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return undefined
+  return {
+    text: `${year ?? NO_YEAR}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`,
+    hasYear: year !== undefined
+  }
+}

@@ -1,0 +1,112 @@
+import {
+  builtIn,
+  type Conversion,
+  type Draft,
+  hasParameter,
+  isNamed,
+  labelIn,
+  labelled,
+  parameterOf,
+  without
+} from '../draft.ts'
+
+const labelables = ['TEL', 'EMAIL', 'ADR', 'URL', 'IMPP']
+
+/** Types of the three versions, and those that Apple and Google write; every other is somebody's own label. */
+const types = new Set(
+  (
+    'home work pref other main internet x400 voice fax cell mobile pager msg video text textphone car bbs modem isdn pcs ' +
+    'iphone applewatch dom intl postal parcel homepage profile blog ftp ' +
+    'aol applelink attmail cis eworld ibmmail mcimail powershare prodigy tlx'
+  ).split(' ')
+)
+
+/** Types for programs that don't know Apple's labels. */
+const typesOfLabels: Readonly<Record<string, string>> = {
+  [builtIn('Home')]: 'HOME',
+  [builtIn('Work')]: 'WORK',
+  [builtIn('Mobile')]: 'CELL',
+  [builtIn('Main')]: 'MAIN',
+  [builtIn('Other')]: 'OTHER'
+}
+
+const isType = (text: string) => types.has(text.trim().toLowerCase())
+
+/** What a number, an address … is: types where there are such, labels of the person's own, and which one is preferred. */
+export const labels: Conversion = (drafts) => preferred(ownLabels(typesInLabels(drafts)).map(withoutRepeats))
+
+/** `WORK;VOICE;PREF` as a label is what an old ownCloud made of types. */
+function typesInLabels(drafts: readonly Draft[]): Draft[] {
+  const undone = new Set<string>()
+  const typed = drafts.map((draft) => {
+    const label = isNamed(draft, ...labelables) ? labelIn(drafts, draft) : undefined
+    if (label === undefined) return draft
+    const known = typesOfLabels[label]
+    if (known !== undefined) return withTypes(draft, [known])
+    const parts = label.split(/[;,]/)
+    if (parts.length === 1 || !parts.every(isType)) return draft
+    undone.add(draft.group ?? '')
+    return withTypes(draft, parts)
+  })
+  return typed.filter((draft) => !(isNamed(draft, 'X-ABLABEL') && undone.has(draft.group ?? '')))
+}
+
+function withTypes(draft: Draft, added: readonly string[]): Draft {
+  const fresh = added.map((type) => type.trim()).filter((type) => !hasParameter(draft, 'TYPE', type))
+  return { ...draft, parameters: [...draft.parameters, ...fresh.map((value) => ({ name: 'TYPE', value }))] }
+}
+
+/** `TYPE=Ferienhaus` becomes a label, which programs show. */
+function ownLabels(drafts: readonly Draft[]): Draft[] {
+  return drafts.reduce<Draft[]>((done, draft) => {
+    const own = draft.parameters.filter(({ name, value }) => name === 'TYPE' && !isType(value))
+    const isTied =
+      draft.group !== undefined && drafts.some((other) => other !== draft && isTogether(draft, other))
+    if (!isNamed(draft, ...labelables) || own.length === 0 || isTied) return [...done, draft]
+    const parameters = draft.parameters.filter((parameter) => !own.includes(parameter))
+    const text = own.map(({ value }) => value.replace(/^X-(?=.)/i, '')).join(', ')
+    return [...done, ...labelled([...drafts, ...done], { ...draft, parameters }, text)]
+  }, [])
+}
+
+function isTogether(one: Draft, other: Draft): boolean {
+  return one.group?.toLowerCase() === other.group?.toLowerCase()
+}
+
+/** A type that is there twice says it once. */
+function withoutRepeats(draft: Draft): Draft {
+  if (!isNamed(draft, ...labelables, 'LABEL')) return draft
+  const parameters = draft.parameters.filter(
+    ({ name, value }, at) =>
+      name !== 'TYPE' ||
+      draft.parameters.findIndex(
+        (each) => each.name === 'TYPE' && each.value.toLowerCase() === value.toLowerCase()
+      ) === at
+  )
+  return { ...draft, parameters }
+}
+
+/** One of a kind is preferred at most: by the lowest `PREF` of 4.0 (RFC 6350 §5.3), else the first that says so. */
+function preferred(drafts: readonly Draft[]): Draft[] {
+  const best = new Map<string, Draft>()
+  for (const draft of drafts) {
+    if (rankOf(draft) < rankOf(best.get(draft.name))) best.set(draft.name, draft)
+  }
+  return drafts.map((draft) => {
+    if (!isNamed(draft, ...labelables, 'LABEL')) return draft
+    const parameters = without(draft.parameters, 'PREF')
+    const isBest = best.get(draft.name) === draft
+    if (isBest) return withTypes({ ...draft, parameters }, ['pref'])
+    return {
+      ...draft,
+      parameters: parameters.filter(({ name, value }) => name !== 'TYPE' || !/^pref$/i.test(value))
+    }
+  })
+}
+
+function rankOf(draft: Draft | undefined): number {
+  if (!draft) return Infinity
+  if (hasParameter(draft, 'TYPE', 'pref')) return 0
+  const rank = parameterOf(draft, 'PREF')
+  return rank === undefined ? Infinity : Number.parseInt(rank, 10) || 100
+}

@@ -1,0 +1,69 @@
+import { type Conversion, type Draft, isNamed, parameterOf, without } from '../draft.ts'
+import { unescapeText } from '../value.ts'
+
+interface Service {
+  /** As Apple names it in `X-SERVICE-TYPE`. */
+  readonly name: string
+  readonly scheme: string
+  /** The properties that hold a plain name at it. */
+  readonly properties: RegExp
+}
+
+const services: readonly Service[] = [
+  { name: 'Jabber', scheme: 'xmpp', properties: /^X-(?:JABBER|XMPP)$/i },
+  { name: 'Skype', scheme: 'skype', properties: /^X-SKYPE(?:-USERNAME)?$/i },
+  { name: 'AIM', scheme: 'aim', properties: /^X-AIM$/i },
+  { name: 'ICQ', scheme: 'icq', properties: /^X-ICQ$/i },
+  { name: 'MSN', scheme: 'msnim', properties: /^X-MSN$/i },
+  { name: 'Yahoo', scheme: 'ymsgr', properties: /^X-YAHOO(?:-ID)?$/i },
+  { name: 'GoogleTalk', scheme: 'gtalk', properties: /^X-(?:GTALK|GOOGLE-TALK)$/i },
+  { name: 'QQ', scheme: 'qq', properties: /^X-QQ$/i },
+  { name: 'GaduGadu', scheme: 'gg', properties: /^X-(?:GADUGADU|GADU-GADU)$/i }
+]
+
+/**
+ * Messengers: a name in a property of its own is given as `IMPP` too (RFC 4770), and an `IMPP` says what service it
+ * is, as Apple's programs want it.
+ */
+export const messengers: Conversion = (drafts) => {
+  const named = drafts.map((draft) => (isNamed(draft, 'IMPP') ? withService(draft) : draft))
+  return named.reduce<Draft[]>((done, draft) => {
+    const service = services.find(({ properties }) => properties.test(draft.name))
+    const text = unescapeText(draft.value).trim()
+    const handle =
+      service && text.startsWith(`${service.scheme}:`) ? text.slice(service.scheme.length + 1) : text
+    const isThere = [...named, ...done].some(
+      (other) => isNamed(other, 'IMPP') && handleOf(other) === handle.toLowerCase()
+    )
+    if (!service || handle === '' || isThere) return [...done, draft]
+    return [...done, draft, asImpp(draft, service, handle)]
+  }, [])
+}
+
+function withService(draft: Draft): Draft {
+  if (parameterOf(draft, 'X-SERVICE-TYPE') !== undefined) return draft
+  const scheme = draft.value.split(':')[0]?.toLowerCase()
+  const service = parameterOf(draft, 'SERVICE-TYPE') ?? services.find((each) => each.scheme === scheme)?.name
+  if (service === undefined) return draft
+  const parameters = without(draft.parameters, 'SERVICE-TYPE')
+  return { ...draft, parameters: [{ name: 'X-SERVICE-TYPE', value: service }, ...parameters] }
+}
+
+function asImpp(draft: Draft, { name, scheme }: Service, handle: string): Draft {
+  const types = draft.parameters.filter((parameter) => parameter.name === 'TYPE')
+  return {
+    name: 'IMPP',
+    parameters: [{ name: 'X-SERVICE-TYPE', value: name }, ...types],
+    value: `${scheme}:${handle.replace(/[\s\\,;%]/g, encodeURIComponent)}`,
+    line: 0
+  }
+}
+
+function handleOf({ value }: Draft): string {
+  const handle = value.replace(/^[a-z][a-z\d+.-]*:/i, '')
+  try {
+    return decodeURIComponent(handle).toLowerCase()
+  } catch {
+    return handle.toLowerCase()
+  }
+}

@@ -1,0 +1,78 @@
+import type { CardProblemCode } from '../types.ts'
+import type { Parameter, Property } from './property.ts'
+import { escapeText, textOf, unescapeText } from './value.ts'
+
+/** A property on its way into a card. */
+export interface Draft extends Property {
+  /** The line where it stood, from 1; 0 where it was made up. */
+  readonly line: number
+}
+
+/** Notes what somebody should look at. */
+export type Report = (
+  code: CardProblemCode,
+  line: number,
+  params?: Readonly<Record<string, string | number>>
+) => void
+
+/** One theme of what differs between the versions and producers of vCard. Once done, doing it again changes nothing. */
+export type Conversion = (drafts: readonly Draft[], report: Report) => Draft[]
+
+export function isNamed(draft: Property, ...names: readonly string[]): boolean {
+  return names.includes(draft.name.toUpperCase())
+}
+
+export function made(name: string, text: string, parameters: readonly Parameter[] = []): Draft {
+  return { name, parameters, value: escapeText(text), line: 0 }
+}
+
+export function without(parameters: readonly Parameter[], ...names: readonly string[]): Parameter[] {
+  return parameters.filter(({ name }) => !names.includes(name))
+}
+
+export function parameterOf(draft: Property, name: string): string | undefined {
+  return draft.parameters.find((parameter) => parameter.name === name)?.value
+}
+
+export function hasParameter(draft: Property, name: string, value: string): boolean {
+  return draft.parameters.some(
+    (each) => each.name === name && each.value.toLowerCase() === value.toLowerCase()
+  )
+}
+
+/** Apple's way to say what a property is: the property and its label share a group that is theirs alone. */
+export function labelled(drafts: readonly Draft[], draft: Draft, label: string): Draft[] {
+  const group = draft.group ?? freeGroup(drafts)
+  return [
+    { ...draft, group },
+    { group, ...made('X-ABLabel', label) }
+  ]
+}
+
+function freeGroup(drafts: readonly Draft[]): string {
+  const taken = drafts.map(({ group }) => Number(/^item(\d{1,9})$/i.exec(group ?? '')?.[1] ?? 0))
+  return `item${Math.max(0, ...taken) + 1}`
+}
+
+/** A line more in the notes, where every person finds it. */
+export function withNote(drafts: readonly Draft[], text: string): Draft[] {
+  const note = drafts.findIndex((draft) => isNamed(draft, 'NOTE'))
+  if (note < 0) return [...drafts, made('NOTE', text)]
+  return drafts.map((draft, at) =>
+    at === note ? { ...draft, value: escapeText(`${unescapeText(draft.value)}\n${text}`) } : draft
+  )
+}
+
+/** Keeps what has no place in 3.0 under a name that nobody else uses. */
+export function setAside(draft: Draft): Draft {
+  return { ...draft, name: `X-OLD-${draft.name.toUpperCase()}` }
+}
+
+/** The label of a built-in kind, as Apple writes it: `_$!<Spouse>!$_`. */
+export const builtIn = (label: string) => `_$!<${label}>!$_`
+
+export function labelIn(drafts: readonly Draft[], { group }: Property): string | undefined {
+  if (group === undefined) return undefined
+  const own = drafts.filter((draft) => draft.group?.toLowerCase() === group.toLowerCase())
+  return textOf({ properties: own }, 'X-ABLabel')
+}
