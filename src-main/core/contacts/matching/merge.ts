@@ -209,7 +209,7 @@ function completable(draft: Draft, property: Property): { kept: Property; value:
 
 /** Whether a property is the same with any label: a date or a relation is something else under another one. */
 function isLabelAside({ name }: Property): boolean {
-  return /^(EMAIL|TEL|ADR|URL|IMPP|X-SOCIALPROFILE)$/i.test(name)
+  return /^(EMAIL|TEL|ADR|URL|IMPP|X-SOCIALPROFILE|X-ABLABEL|X-ABADR)$/i.test(name)
 }
 
 /** Apple's built-in labels, which others write as types. */
@@ -317,6 +317,7 @@ function accompany(draft: Draft, kept: Property, found: Card, property: Property
 }
 
 function companionsOf(card: Card, property: Property): Property[] {
+  if (isCompanion(property)) return []
   return card.properties.filter(
     (each) => each !== property && inOneGroup(each, property) && isCompanion(each) && !isEmpty(each)
   )

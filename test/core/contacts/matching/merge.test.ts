@@ -162,7 +162,7 @@ describe('what there is only once', () => {
     expect(merged(target, found)).toEqual({
       card: lines(target),
       conflicts: found.properties.map((other, index) =>
-        lines({ properties: [target.properties[index]!, other] }).join(' | ')
+        lines({ properties: [...target.properties.slice(index, index + 1), other] }).join(' | ')
       )
     })
   })
@@ -352,7 +352,8 @@ describe('whatever the cards', () => {
     const same = result.properties.filter(({ name }) => name.toUpperCase() === wanted.name.toUpperCase())
     const is = (form: (value: string) => string) =>
       same.some(({ value: has }) => form(has) === form(wanted.value))
-    const parts = (text_: string) => componentsOf(text_).map((texts) => plain(texts.join(',')))
+    const parts = (text_: string) =>
+      componentsOf(text_).map((texts) => plain(texts.join(',')).replace(/\s+/g, ' '))
     if (plain(wanted.value).replace(/[;,]/g, '') === '') return true
     switch (wanted.name.toUpperCase()) {
       case 'TEL':
