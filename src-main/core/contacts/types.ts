@@ -30,6 +30,7 @@ export const cardProblemCodes = [
   'file.empty',
   'file.tooLarge',
   'file.tooMany',
+  'file.tooManyFiles',
   'file.strayText',
   'file.damaged',
   'file.unreadable',
