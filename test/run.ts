@@ -7,6 +7,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cyrusPackages, fetchCyrus, hasCyrus } from './servers/cyrus-packages.ts'
+import { hasRadicale } from './servers/radicale.ts'
+import { hasXandikos } from './servers/xandikos.ts'
 
 interface Need {
   readonly packages: readonly string[]
@@ -38,6 +40,13 @@ const needs: readonly Need[] = [
     remedy: 'On Debian: apt-get install isync',
     isMet: () => existsSync('/usr/bin/mbsync'),
     meet: () => run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'isync'])
+  },
+  {
+    packages: ['radicale', 'xandikos'],
+    tests: 'the tests with address books',
+    remedy: 'On Debian: apt-get install radicale xandikos',
+    isMet: () => hasRadicale() && hasXandikos(),
+    meet: () => run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'radicale', 'xandikos'])
   },
   {
     packages: cyrusPackages,

@@ -16,7 +16,7 @@ import {
   decoded
 } from './dav.ts'
 import { GuardedFetch, type GuardOptions, type SignIn } from './guarded-fetch.ts'
-import { hostOf, isProtected, siteOf } from './hosts.ts'
+import { hostOf, isProtected } from './hosts.ts'
 import { type DavResolver, type Place, placesAt, placesFor } from './places.ts'
 
 export interface DiscoveryOptions extends Omit<GuardOptions, 'agreed'> {
@@ -154,30 +154,24 @@ class Search {
     this.#looked.add(key)
     const here = await this.#self(url, source)
     if (!here) return undefined
-    const homes = new Map(
-      resolved(here, 'addressbookHomeSet', here.url).map((home) => [sameness(home), home])
-    )
-    const principals = ['currentUserPrincipal', 'principalURL'].flatMap((name) =>
-      resolved(here, name, here.url)
-    )
-    const [principal] = principals
+    const homes = resolved(here, 'addressbookHomeSet')
+    const [principal] = ['currentUserPrincipal', 'principalURL'].flatMap((name) => resolved(here, name))
     if (principal && sameness(principal) !== sameness(here.url)) {
       const there = await this.#self(principal, source)
-      const further = there ? resolved(there, 'addressbookHomeSet', there.url) : []
-      for (const home of further) homes.set(sameness(home), home)
+      homes.push(...(there ? resolved(there, 'addressbookHomeSet') : []))
     }
-    const all = [...homes.values()]
+    const all = distinct(homes, sameness)
     const own = isBook(here) ? [bookInfo(here, here.url)] : []
     // Where nobody knows a principal, the place itself may be the home.
     const isHome = all.length === 0 && own.length === 0
     const found = await booksOf(this.#web, isHome ? [here.url] : all, patience(source))
-    const books = distinct([...own, ...found])
+    const books = distinct([...own, ...found], ({ url }) => sameness(new URL(url)))
     if (books.length === 0 && isHome) return undefined
     return { homes: isHome ? [here.url] : all, books }
   }
 
   /** What a place says of itself, once it knows who asks. */
-  async #self(url: URL, source: Place['source']): Promise<(DavEntry & { url: URL }) | undefined> {
+  async #self(url: URL, source: Place['source']): Promise<Described | undefined> {
     const answer = await propfind(this.#web, url, '0', placeProps, patience(source))
     if (answer.kind === 'webPage' && source === 'given') {
       throw new RehomeError('contacts.webPage', { host: hostOf(url) })
@@ -199,8 +193,13 @@ class Search {
 const patience = (source: Place['source']) =>
   source === 'guess' ? { attempts: 1, timeoutSeconds: GUESS_SECONDS } : { attempts: 3 }
 
-const resolved = ({ props }: DavEntry, name: string, base: URL): URL[] =>
-  hrefsIn(props[name]).flatMap((href) => resolve(href, base) ?? [])
+/** What a place says of itself, and where it is. */
+interface Described extends DavEntry {
+  readonly url: URL
+}
+
+const resolved = ({ props, url }: Described, name: string): URL[] =>
+  hrefsIn(props[name]).flatMap((href) => resolve(href, url) ?? [])
 
 const isBook = ({ props: { resourcetype } }: DavEntry) => isXml(resourcetype) && 'addressbook' in resourcetype
 
@@ -229,8 +228,11 @@ async function booksOf(
   return books
 }
 
-function distinct(books: readonly BookInfo[]): BookInfo[] {
-  return [...new Map(books.map((book) => [sameness(new URL(book.url)), book])).values()]
+/** The first of each kind. */
+function distinct<T>(all: readonly T[], kindOf: (each: T) => string): T[] {
+  const first = new Map<string, T>()
+  for (const each of all) if (!first.has(kindOf(each))) first.set(kindOf(each), each)
+  return [...first.values()]
 }
 
 function bookInfo({ props }: DavEntry, at: URL): BookInfo {
@@ -259,11 +261,12 @@ function isReadOnly(set: unknown): boolean {
   return !privileges.some((name) => ['all', 'write', 'writeContent', 'bind'].includes(name))
 }
 
-/** RFC 6352 §6.2.2: `<address-data-type content-type="text/vcard" version="3.0"/>`. */
+/** RFC 6352 §6.2.2: `<address-data-type content-type="text/vcard" version="3.0"/>`; Xandikos has another name for it. */
 function versionsIn(supported: unknown): string[] {
   if (!isXml(supported)) return []
-  const versions = listOf(supported.addressDataType).map((type) =>
-    isXml(type) && isXml(type._attributes) ? textIn(type._attributes.version) : ''
+  const types = Object.values(supported).flatMap(listOf).filter(isXml)
+  const versions = types.map(({ _attributes: attributes }) =>
+    isXml(attributes) ? textIn(attributes.version) : ''
   )
   return [...new Set(versions.filter(Boolean))]
 }
@@ -314,9 +317,9 @@ export class ContactsAccount {
       }
       const [book] = await this.#bookAt(url)
       if (book) return { kind: 'created', book }
-      const status = made.kind === 'entries' ? made.entries.find((each) => each.status >= 300) : undefined
-      if (made.kind === 'refused' && made.refusal.status >= 300) return { kind: 'refused', ...made.refusal }
-      return { kind: 'refused', ...(status?.refusal ?? { status: 502, reason: '' }) }
+      const failed = made.kind === 'entries' ? made.entries.find(({ status }) => status >= 300) : undefined
+      const refusal = made.kind === 'refused' ? made.refusal : failed?.refusal
+      return { kind: 'refused', ...(refusal ?? { status: 207, reason: '' }) }
     }
   }
 
@@ -347,6 +350,3 @@ export class ContactsAccount {
     return entry && isBook(entry) ? [bookInfo(entry, url)] : []
   }
 }
-
-/** Whether two addresses belong to the same owner. */
-export const isSameSite = (one: URL, other: URL): boolean => siteOf(one) === siteOf(other)

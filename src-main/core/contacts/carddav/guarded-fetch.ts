@@ -176,7 +176,7 @@ export class GuardedFetch {
   async #attempt(request: GuardedRequest): Promise<Omit<Answer, 'isRepeated'> | RehomeError> {
     let { url } = request
     try {
-      this.#demandAgreed(url, url)
+      this.#demandAgreed(url, this.#options.agreed[0] ?? url)
       for (let hop = 0; hop <= HOPS; hop++) {
         const answer = await this.#exchange(request, url)
         const next = request.keepsRedirects ? undefined : redirect(request.method, answer)

@@ -37,3 +37,10 @@ export const silentResolver = {
   resolveSrv: () => Promise.reject(new Error('ENOTFOUND')),
   resolveTxt: () => Promise.reject(new Error('ENOTFOUND'))
 }
+
+/** All that is yielded, in order. */
+export async function allOf<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const each of source) all.push(each)
+  return all
+}
