@@ -59,6 +59,12 @@ export class Contact {
     if (name !== '') this.#groups.add(name)
   }
 
+  /** Makes it the card of a group, Apple's way; its members are told by their e-mail addresses (RFC 6350 §6.6.5). */
+  members(emails: readonly string[]): void {
+    this.value('X-ADDRESSBOOKSERVER-KIND', 'group')
+    for (const email of emails) this.value('X-ADDRESSBOOKSERVER-MEMBER', `mailto:${email}`)
+  }
+
   note(text: string): void {
     if (text !== '') this.#notes.push(text)
   }

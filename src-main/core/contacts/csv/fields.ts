@@ -51,6 +51,8 @@ export type Field =
   | 'relation.assistant'
   | 'gender'
   | 'groups'
+  /** The addresses of a list: the row is a group. */
+  | 'members'
   | 'note'
   | 'photo'
   | 'uid'

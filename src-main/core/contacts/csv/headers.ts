@@ -73,6 +73,7 @@ export const headers: Readonly<Record<string, Readonly<Partial<Record<Field, str
     'relation.assistant': "Assistant's Name",
     gender: 'Gender',
     groups: 'Categories | Category | Group Membership | Labels | Tags | Groups',
+    members: 'Dlist',
     note: 'Notes | Note | Comments | Info',
     photo: 'Photo',
     uid: 'UID',
