@@ -4,3 +4,45 @@ export { defaultLimits, type Limits } from './vcard/limits.ts'
 export { type ReadOptions, readVcards } from './vcard/read.ts'
 export { textOfFile } from './vcard/text.ts'
 export { writeVcard, writeVcards } from './vcard/write.ts'
+export type { AddressBook, Change, Creation, ListedCard, ReadCard } from './carddav/address-book.ts'
+export type { Refusal } from './carddav/dav.ts'
+export {
+  type BookCreation,
+  type BookInfo,
+  type BookRemoval,
+  type ContactsAccount,
+  type DiscoveryOptions,
+  findAddressBooks
+} from './carddav/discovery.ts'
+export type { GuardedFetch, SignIn } from './carddav/guarded-fetch.ts'
+export { type FetchedPhoto, fetchPhoto, imageType, type PhotoFailure } from './carddav/photo.ts'
+export type { DavResolver } from './carddav/places.ts'
+export type {
+  ContactJournal,
+  ContactOutcome,
+  ContactWrite,
+  NewContactWrite,
+  OutcomeKind,
+  SourceKey,
+  WriteState
+} from './bring/journal-port.ts'
+export {
+  type ContactField,
+  contactFields,
+  type Remark,
+  type RemarkCode,
+  remarkCodes
+} from './bring/remarks.ts'
+export { type ContactFilesOptions, readContactFiles } from './files/read.ts'
+export { writeCsv } from './csv/write.ts'
+export { type VcardsFour, writeVcardsFour } from './vcard-four/write.ts'
+export {
+  type Candidate,
+  type Decision,
+  type MergePlan,
+  type PlanCounts,
+  planMerge,
+  type StoredCard
+} from './matching/plan.ts'
+export { type Answer, settle, type Settled, type Write } from './matching/settle.ts'
+export { readGroups } from './groups/read-groups.ts'
