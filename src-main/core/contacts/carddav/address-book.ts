@@ -7,12 +7,11 @@ import {
   readAnswer,
   readRefusal,
   type Refusal,
-  resolve,
   sameness,
   textIn
 } from './dav.ts'
 import { type Answer, type GuardedFetch, textOf } from './guarded-fetch.ts'
-import { hostOf } from './hosts.ts'
+import { hostOf, resolve } from './hosts.ts'
 
 /** A card that lies in an address book. */
 export interface ListedCard {

@@ -130,14 +130,6 @@ export function listOf(value: unknown): readonly unknown[] {
 export const isXml = (value: unknown): value is Xml =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Resolves what a server wrote as an address. @returns Nothing where it is none. */
-export function resolve(href: string, base: URL): URL | undefined {
-  if (!URL.canParse(href, base.href)) return undefined
-  const url = new URL(href, base)
-  url.username = url.password = url.hash = url.search = ''
-  return url
-}
-
 /** Addresses that mean the same are the same: `%65va` and `eva`, `%40` and `@`, with and without a slash at the end. */
 export function sameness({ origin, pathname }: URL): string {
   const segments = pathname.replace(/\/+$/, '').split('/')

@@ -10,13 +10,12 @@ import {
   propfind,
   readRefusal,
   type Refusal,
-  resolve,
   sameness,
   textIn,
   decoded
 } from './dav.ts'
 import { GuardedFetch, type GuardOptions, type SignIn } from './guarded-fetch.ts'
-import { hostOf, isProtected } from './hosts.ts'
+import { hostOf, isProtected, resolve } from './hosts.ts'
 import { type DavResolver, type Place, placesAt, placesFor } from './places.ts'
 
 export interface DiscoveryOptions extends Omit<GuardOptions, 'agreed'> {
@@ -142,7 +141,9 @@ class Search {
       if (!(error instanceof RehomeError) || error.code === 'move.interrupted') throw error
       if (/^(connect|tls)\./.test(error.code)) this.#dead.add(url.origin)
       // That a host which nobody has named doesn't exist, or has no good certificate, says nothing.
-      if (source !== 'guess' || /^(signIn|contacts)\./.test(error.code)) this.#failures.push(error)
+      const isNamed = source === 'given' || source === 'dns'
+      const isTelling = /^(signIn|contacts)\.|^connect\.offline$|^server\.busy$/.test(error.code)
+      if (isNamed || isTelling) this.#failures.push(error)
       return undefined
     }
   }
@@ -181,8 +182,8 @@ class Search {
       entry &&
       listOf(entry.props.currentUserPrincipal).some((each) => isXml(each) && 'unauthenticated' in each)
     const isHidden = answer.kind === 'refused' && answer.refusal.status === 403
-    // Some don't ask who it is, and show strangers less.
-    if ((isAnonymous || isHidden) && source !== 'guess' && this.#web.offerPassword(answer.url)) {
+    // Some don't ask who it is, and show strangers less; any website forbids what it doesn't know.
+    if ((isAnonymous || (isHidden && source === 'dns')) && this.#web.offerPassword(answer.url)) {
       return this.#self(url, source)
     }
     return entry && entry.status < 300 ? { ...entry, url: answer.url } : undefined

@@ -1,6 +1,6 @@
 import { type ErrorCode, type Failure, RehomeError } from '../../errors.ts'
 import { type Clock, type Side, systemClock } from '../../ports.ts'
-import { hostOf, isProtected, portOf, siteOf } from './hosts.ts'
+import { hostOf, isProtected, portOf, resolve, siteOf } from './hosts.ts'
 import { Lanes } from './lanes.ts'
 import { networkFailure } from './network-failure.ts'
 
@@ -152,9 +152,9 @@ export class GuardedFetch {
       const outcome = await this.#lanes.run(() => this.#attempt(request))
       if (outcome instanceof RehomeError) {
         // A server that has never answered isn't waited for: its name may be mistyped.
-        const mayHelp = isLost(outcome) && this.#answered.has(request.url.origin)
+        const mayHelp = outcome.code.startsWith('connect.') && this.#answered.has(request.url.origin)
         if (!mayHelp || attempt >= attempts) throw this.#told(outcome)
-        isRepeated ||= outcome.code !== 'connect.refused'
+        isRepeated ||= outcome.code === 'connect.lost' || outcome.code === 'connect.timeout'
         await this.#wait(2 ** attempt, outcome)
       } else if (passing.has(outcome.status)) {
         const asked = retryAfter(outcome.headers, this.#clock)
@@ -316,18 +316,12 @@ function takesBasic(headers: Headers): boolean {
   return challenges === undefined || /(^|,)\s*basic\b/i.test(challenges)
 }
 
-const isLost = ({ code }: RehomeError) =>
-  code === 'connect.timeout' || code === 'connect.lost' || code === 'connect.refused'
-
 /** Where an answer sends a request, which keeps its method: DAV knows no form to be turned into a page. */
 function redirect(method: string, { status, headers, url }: Omit<Answer, 'isRepeated'>): URL | undefined {
   const isForReading = method === 'GET' || method === 'PROPFIND' || method === 'REPORT'
   const isRedirect = [301, 302, 307, 308].includes(status) || (status === 303 && isForReading)
   const location = headers.get('location')
-  if (!isRedirect || !location || !URL.canParse(location, url.href)) return undefined
-  const next = new URL(location, url)
-  next.username = next.password = next.hash = ''
-  return next
+  return isRedirect && location ? resolve(location, url) : undefined
 }
 
 /** Seconds that a server asks to be left alone (RFC 9110 §10.2.3), as a number or as a date. */

@@ -24,6 +24,19 @@ export function isProtected(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(hostOf(url)))
 }
 
+/**
+ * Resolves what a server wrote as an address. A server behind a proxy may think that it is spoken to without
+ * TLS: its own host is meant as it was asked.
+ * @returns Nothing where it is no address.
+ */
+export function resolve(written: string, base: URL): URL | undefined {
+  if (!URL.canParse(written, base.href)) return undefined
+  const url = new URL(written, base)
+  url.username = url.password = url.hash = ''
+  const isOwnHost = url.hostname === base.hostname && url.protocol === 'http:' && base.protocol === 'https:'
+  return isOwnHost ? new URL(url.pathname + url.search, base) : url
+}
+
 /** All that isn't the public Internet (IANA's special-purpose registries, RFC 6890). */
 const special = new BlockList()
 for (const [net, prefix] of [

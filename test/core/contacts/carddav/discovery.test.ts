@@ -240,6 +240,26 @@ describe('An address of mail', () => {
     })
   })
 
+  it('does not give the password to its website, which forbids what it doesn’t know', async () => {
+    await withFaults({ rules: [() => ({ status: 403 })] }, async (server) => {
+      expect((await failureOf(byAddress(server))).code).toBe('contacts.noAddressBook')
+      expect(server.hostsWithPassword()).toEqual([])
+    })
+  })
+
+  it('doesn’t make a failure of hosts that nobody has named', async () => {
+    const failing = () =>
+      Promise.reject(
+        new TypeError('fetch failed', {
+          cause: Object.assign(new Error(), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
+        })
+      )
+    await withFaults({}, async (server) => {
+      const error = await failureOf(byAddress(server, { fetch: failing }))
+      expect(error.toJSON()).toEqual({ code: 'contacts.noAddressBook', params: { host: 'home.test' } })
+    })
+  })
+
   it('has its password tried at two places at most', async () => {
     const refuse: Rule = () => ({ status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } })
     await withFaults({ rules: [refuse] }, async (server) => {

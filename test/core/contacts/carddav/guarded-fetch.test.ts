@@ -65,15 +65,34 @@ describe('The password', () => {
     })
   })
 
-  it('does not go without encryption, not even to the same host', async () => {
-    await withFaults({ rules: [() => to('http://dav.home.test/')] }, async (server) => {
+  it('does not go without encryption, not even to a host of the family', async () => {
+    await withFaults({ rules: [() => to('http://books.home.test/')] }, async (server) => {
       const url = new URL('https://dav.home.test/')
       const web = guardFor(server, { agreed: [url], fetch: server.fetch })
       expect(await failureOf(web.send({ method: 'PROPFIND', url }))).toMatchObject({
         code: 'input.insecure',
-        params: { host: 'dav.home.test' }
+        params: { host: 'books.home.test' }
       })
       expect(server.requests).toHaveLength(1)
+    })
+  })
+
+  it('goes with encryption to a host that sends us to itself without', async () => {
+    const rule = ({ path }: { path: string }) =>
+      path === '/start' ? to('http://dav.home.test:80/books/eva/') : undefined
+    await withFaults({ rules: [rule] }, async (server) => {
+      const origin = new URL('https://dav.home.test:8443/')
+      const schemes: string[] = []
+      const web = guardFor(server, {
+        agreed: [origin],
+        fetch: (input, init) => {
+          schemes.push(new URL(input as URL).protocol)
+          return server.fetch(input, init)
+        }
+      })
+      const { url, status } = await web.send({ method: 'PROPFIND', url: new URL('/start', origin) })
+      expect([url.href, status]).toEqual(['https://dav.home.test:8443/books/eva/', 207])
+      expect(schemes).toEqual(['https:', 'https:', 'https:'])
     })
   })
 
