@@ -21,6 +21,11 @@ export interface Component {
   readonly isWhole: boolean
 }
 
+/** By octets: what `trim` takes for a blank may be the end of a character. */
+export function isBlankLine(octets: string): boolean {
+  return /^[ \t\f]*$/.test(octets)
+}
+
 export interface Components {
   readonly components: readonly Component[]
   /** Runs of lines that belong to no card: the first line of each. */
@@ -51,7 +56,9 @@ interface Open {
   readonly agents: Component[]
 }
 
-const MARK = /^(?:\xef\xbb\xbf)?([ \t]*)(BEGIN|END)[ \t]*:[ \t]*(VCARD|VLIST)[^!-\xff]*(?=$|BEGIN[ \t]*:)/i
+const MARK = /^(?:\xef\xbb\xbf)?([ \t]*)(BEGIN|END)[ \t]*:[ \t]*(VCARD|VLIST)[^!-\xff]*$/i
+/** Where cards were put together without a line break between them; not in the fold of a value. */
+const JOINED = /^END[ \t]*:[ \t]*(?:VCARD|VLIST)[ \t]*(?=BEGIN[ \t]*:)/i
 const AGENT = /^(?:[\w-]+\.)?AGENT\b[^:]*:[ \t]*$/i
 /** A secretary's secretary, and no more: the depth is the file's choice. */
 const DEEPEST = 8
@@ -104,11 +111,11 @@ export function componentsOf(octets: string): Components {
   const keep = (line: PlacedLine) => {
     const card = open.at(-1)
     if (!card) {
-      if (line.text.trim() !== '') loose.push(line)
+      if (!isBlankLine(line.text)) loose.push(line)
       return
     }
     if (!line.text.startsWith(card.indent)) card.indent = ''
-    if (line.text.trim() !== '') card.awaitsAgent = AGENT.test(line.text)
+    if (!isBlankLine(line.text)) card.awaitsAgent = AGENT.test(line.text)
     card.lines.push({ number: line.number, text: line.text.slice(card.indent.length) })
   }
 
@@ -138,7 +145,7 @@ function* linesOf(octets: string): Generator<PlacedLine> {
     const found = lineEnd.exec(octets)
     const end = found?.index ?? octets.length
     const text = octets.slice(start, end)
-    const joined = MARK.exec(text)?.[0].length ?? text.length
+    const joined = JOINED.exec(text)?.[0].length ?? text.length
     yield { text: text.slice(0, joined), number, start, end: start + joined }
     if (joined < text.length) yield { text: text.slice(joined), number, start: start + joined, end }
     start = found ? lineEnd.lastIndex : octets.length

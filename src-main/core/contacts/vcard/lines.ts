@@ -1,4 +1,4 @@
-import type { PhysicalLine } from './components.ts'
+import { isBlankLine, type PhysicalLine } from './components.ts'
 
 /** A property as it is written: unfolded, one character a byte. */
 export interface LogicalLine {
@@ -46,7 +46,7 @@ export function unfold(physical: readonly PhysicalLine[], isOld: boolean): Logic
     const { text } = line
     const last = lines.at(-1)
     if (last?.isBroken) extend(last, text)
-    else if (text.trim() === '') blankLines += 1
+    else if (isBlankLine(text) && text.length < 2) blankLines += 1
     else if (last && /^[ \t]/.test(text)) extend(last, isOld ? text : text.slice(1))
     else if (last?.isBinary && BASE64.test(text)) extend(last, text)
     else if (isProperty(text, physical[at + 1]?.text)) lines.push(begun(line))
@@ -54,14 +54,14 @@ export function unfold(physical: readonly PhysicalLine[], isOld: boolean): Logic
       last.stray ??= line
       extend(last, '\n'.repeat(blankLines + 1) + text)
     } else strays.push(line)
-    if (text.trim() !== '') blankLines = 0
+    if (!isBlankLine(text)) blankLines = 0
   }
   return { lines, strays }
 }
 
 function begun({ text, number }: PhysicalLine): Growing {
-  const trimmed = text.trimStart()
-  const name = /^[^:;]*/.exec(trimmed)?.[0].trim() ?? ''
+  const trimmed = text.replace(/^[ \t]+/, '')
+  const name = /^[^:;]*/.exec(trimmed)?.[0].replace(/[ \t]+$/, '') ?? ''
   const line = {
     text: '',
     number,

@@ -49,14 +49,12 @@ function isEncoding(label: string): boolean {
 export function parse({ text, number }: LogicalLine, read: Decode): ParsedLine | undefined {
   const colon = endOfHead(text)
   if (colon < 0) return undefined
-  const [fullName = '', ...pieces] = splitOutsideQuotes(text.slice(0, colon), ';')
+  const [fullName = '', ...pieces] = splitOutsideQuotes(clean(read(text.slice(0, colon))), ';')
   const [, group, name = fullName.trim()] = /^\s*(?:([\w-]+)\.)?([\w-]+)\s*$/.exec(fullName) ?? []
   const all = parametersOf(pieces)
   const charset = all.find((parameter) => parameter.name === 'CHARSET')?.value
   const encoding = all.find((parameter) => parameter.name === 'ENCODING')?.value.toUpperCase()
-  const parameters = all
-    .filter((parameter) => parameter.name !== 'CHARSET' && parameter.name !== 'ENCODING')
-    .map((parameter) => ({ name: parameter.name, value: clean(read(parameter.value)) }))
+  const parameters = all.filter((parameter) => parameter.name !== 'CHARSET' && parameter.name !== 'ENCODING')
   if (encoding === 'B' || encoding === 'BASE64') parameters.push({ name: 'ENCODING', value: 'b' })
   const written = text.slice(colon + 1)
   const value = clean(

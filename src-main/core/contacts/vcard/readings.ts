@@ -60,7 +60,7 @@ function piecesOf(octets: string): string[] {
   const pieces = octets
     .split(/[^\x20\x21\x23-\x2b\x2d-\x39?-\xff]+/)
     .filter((piece) => piece.length <= LONGEST_PIECE && /[\x80-\xff]/.test(piece))
-    .map((piece) => piece.trim())
+    .map((piece) => piece.replace(/^ +| +$/g, ''))
   return [...new Set(pieces)].slice(0, MOST_PIECES)
 }
 
