@@ -12,7 +12,7 @@ export const backup: Command = {
   arguments: 2,
   options: {},
   optionTexts: {},
-  async run(context, file, _options, dir) {
+  async run(context, _options, file = '', dir = '') {
     const { output, words } = context
     const move = await openMoveFile(file, context, showStatus(output, words), 'old')
     try {

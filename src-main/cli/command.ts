@@ -19,10 +19,11 @@ export interface Command {
   readonly usage: string
   readonly example: string
   readonly summary: MessageKey
-  /** How many arguments it takes. */
-  readonly arguments: 0 | 1 | 2
+  /** How many arguments it takes; with `atLeast` there is no end to them. */
+  readonly arguments: number | { readonly atLeast: number }
   readonly options: NonNullable<ParseArgsConfig['options']>
   /** What each option does. */
   readonly optionTexts: Readonly<Record<string, MessageKey>>
-  run(context: Context, argument: string, options: OptionValues, second: string): Promise<ExitCode>
+  /** @param args As many as it takes. */
+  run(context: Context, options: OptionValues, ...args: readonly string[]): Promise<ExitCode>
 }

@@ -1,7 +1,7 @@
 import type { CopyEvent, CopyOutcome, Problem } from '../core/mail/index.ts'
 import type { Formatter } from '../i18n/index.ts'
 import type { Context } from './command.ts'
-import { sentence } from './output.ts'
+import { sentence, unmarked } from './output.ts'
 
 /** Names of old and new folders, by old path. */
 export type Names = ReadonlyMap<string, { readonly from: string; readonly to: string }>
@@ -84,9 +84,6 @@ export function problemText(
     ? words.text('cli.problem', { folder, reason })
     : words.text('cli.problemMessage', { folder, uid: String(uid), subject, reason })
 }
-
-/** For programs: without the marks that keep names in place on a screen. */
-const unmarked = (text: string) => text.replace(/[\u2066-\u2069]/g, '')
 
 /** Whether all that was asked for is done, and checked where that was asked for too. */
 export function isComplete(outcome: CopyOutcome, verify: boolean): boolean {

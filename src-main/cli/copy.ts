@@ -35,7 +35,7 @@ export const copy: Command = {
     mirror: 'cli.help.mirror',
     'backup DIR': 'cli.help.copyBackup'
   },
-  async run(context, file, options) {
+  async run(context, options, file = '') {
     const only = options.only as string[] | undefined
     const mirror = options.mirror === true
     if (mirror && only)

@@ -18,7 +18,7 @@ export const demo: Command = {
   arguments: 0,
   options: { headless: { type: 'boolean' }, 'no-open': { type: 'boolean' } },
   optionTexts: { headless: 'cli.help.headless', 'no-open': 'cli.help.noOpen' },
-  run(context, _argument, options) {
+  run(context, options) {
     if (options.headless) return practiseHere(context)
     return serveWizard(context, { open: options['no-open'] !== true, practice: true })
   }

@@ -12,7 +12,7 @@ export const folders: Command = {
   arguments: 1,
   options: {},
   optionTexts: {},
-  async run(context, file) {
+  async run(context, _options, file = '') {
     const move = await openMoveFile(file, context)
     try {
       await move.readFolders()

@@ -92,8 +92,11 @@ export function sentence(failure: Failure, words: Formatter, side?: 'old' | 'new
 
 /** Text as a terminal can have it. Isolates keep names in place in Arabic; elsewhere they may show as boxes. */
 export function shown(text: string, { direction }: Pick<Formatter, 'direction'>): string {
-  return direction === 'rtl' ? printable(text) : printable(text).replace(/[\u2066-\u2069]/g, '')
+  return direction === 'rtl' ? printable(text) : unmarked(printable(text))
 }
+
+/** Without the marks that keep names in place on a screen: for programs. */
+export const unmarked = (text: string) => text.replace(/[\u2066-\u2069]/g, '')
 
 /** A server's words may hold escape sequences that would steer the terminal: they are taken out. */
 function printable(text: string): string {

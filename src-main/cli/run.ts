@@ -4,6 +4,8 @@ import { RehomeError } from '../core/errors.ts'
 import { bestLanguage, formatterFor, type Language, languages } from '../i18n/index.ts'
 import { backup } from './backup.ts'
 import type { Command, Context } from './command.ts'
+import { check } from './contacts/check.ts'
+import { convert } from './contacts/convert.ts'
 import { copy } from './copy.ts'
 import { demo } from './demo.ts'
 import { exit, type ExitCode } from './exit-codes.ts'
@@ -21,6 +23,8 @@ export const commands: Readonly<Record<string, Command>> = {
   verify,
   undo,
   backup,
+  'contacts check': check,
+  'contacts convert': convert,
   serve,
   demo
 }
@@ -40,26 +44,30 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
   const words = formatterFor(languageOf(args))
   const output = createOutput(args.includes('--json'), words)
   try {
-    const [name, ...rest] = args
-    if (name === '--version') {
+    const [first = 'help', ...others] = args
+    if (first === '--version') {
       output.line(version)
       return exit.done
     }
-    if (name === undefined || name === 'help' || name.startsWith('-')) {
+    if (isAsking(first) || first.startsWith('-')) {
       output.line(generalHelp(commands, words))
-      return name === undefined || name === 'help' || ['--help', '-h'].includes(name)
-        ? exit.done
-        : unknown(name, Object.keys(commands))
+      return isAsking(first) ? exit.done : unknown(first, Object.keys(commands))
     }
+    const family = Object.keys(commands).filter((each) => each.startsWith(`${first} `))
+    const [second = 'help'] = others
+    if (family.length > 0 && isAsking(second)) {
+      output.line(generalHelp(pick(family), words))
+      return exit.done
+    }
+    const [name, rest] = family.length > 0 ? [`${first} ${second}`, others.slice(1)] : [first, others]
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-    if (!command) return unknown(name, Object.keys(commands))
+    if (!command) return unknown(name, family.length > 0 ? family : Object.keys(commands))
     if (rest.includes('--help') || rest.includes('-h')) {
       output.line(commandHelp(command, words))
       return exit.done
     }
     const { values, positionals } = parse(command, rest)
-    const [argument, second] = positionals
-    if (positionals.length !== command.arguments) {
+    if (!takes(command, positionals.length)) {
       throw new RehomeError('input.usage', {
         argument: positionals.at(-1) ?? name,
         expected: `rehome ${command.usage}`
@@ -77,10 +85,19 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
       stateDir: values.state,
       signal: interruption(output)
     }
-    return await command.run(context, argument ?? '', values, second ?? '')
+    return await command.run(context, values, ...positionals)
   } catch (error) {
     return output.fail(error)
   }
+}
+
+const isAsking = (word: string) => ['help', '--help', '-h'].includes(word)
+
+const pick = (names: readonly string[]) =>
+  Object.fromEntries(Object.entries(commands).filter(([name]) => names.includes(name)))
+
+function takes({ arguments: wanted }: Command, count: number): boolean {
+  return typeof wanted === 'number' ? count === wanted : count >= wanted.atLeast
 }
 
 function unknown(argument: string, expected: readonly string[]): never {

@@ -21,7 +21,7 @@ export const serve: Command = {
   arguments: 0,
   options: { port: { type: 'string' }, 'no-open': { type: 'boolean' } },
   optionTexts: { 'port N': 'cli.help.port', 'no-open': 'cli.help.noOpen' },
-  run(context, _argument, options) {
+  run(context, options) {
     return serveWizard(context, {
       port: portOf(options.port as string | undefined),
       open: options['no-open'] !== true

@@ -17,7 +17,7 @@ export const undo: Command = {
   arguments: 1,
   options: { yes: { type: 'boolean' } },
   optionTexts: { yes: 'cli.help.yes' },
-  async run(context, file, options) {
+  async run(context, options, file = '') {
     const { output, words } = context
     const isSure = options.yes === true
     if (!isSure && !process.stdin.isTTY) throw new RehomeError('input.notConfirmed', { command: 'undo' })

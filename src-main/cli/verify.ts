@@ -14,7 +14,7 @@ export const verify: Command = {
   arguments: 1,
   options: {},
   optionTexts: {},
-  async run(context, file) {
+  async run(context, _options, file = '') {
     const move = await openMoveFile(file, context)
     try {
       const { signal, output } = context
