@@ -5,7 +5,7 @@ import { phoneBuckets } from './phone-key.ts'
  * A number that a whole company has, or a UID that a program gave to all its cards, would make each card a candidate
  * for each other one. The first of them are enough: what makes two cards surely one has a bucket of its own.
  */
-const largestBucket = 16
+const largestBucket = 8
 
 /** Finds the cards that have anything in common with a card, without comparing each with each. */
 export class CardIndex {

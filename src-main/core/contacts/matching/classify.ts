@@ -46,9 +46,7 @@ export function classify(
     if (has('content')) return 'identical'
     const isContradicted = has('otherBirthday') || has('otherGeneration')
     const isNamedAlike = has('name') || has('likeName')
-    if (has('uid')) {
-      return isContradicted || !(isNamedAlike || has('email') || has('phone')) ? 'probable' : 'sameCard'
-    }
+    if (has('uid')) return !isContradicted && (isNamedAlike || has('email')) ? 'sameCard' : 'probable'
     if (one.isGroup) return has('name') ? 'sure' : 'different'
     if (isContradicted) return has('name') || has('email') || has('phone') ? 'maybe' : 'different'
     if (has('name') && has('email')) return 'sure'

@@ -2,7 +2,7 @@ import { type Birthday, birthdaysOf } from './birthday.ts'
 import { contentHash } from './content.ts'
 import { type EmailKey, emailKey } from './email-key.ts'
 import { type NameKey, nameKey } from './name-key.ts'
-import { type PhoneKey, phoneKey } from './phone-key.ts'
+import { type PhoneKey, phoneKeyOf } from './phone-key.ts'
 import { isGroupCard } from '../groups/group-card.ts'
 import { uidKey } from '../groups/uid.ts'
 import type { Card } from '../vcard/property.ts'
@@ -33,8 +33,8 @@ export function keysOf(card: Card, country?: string): CardKeys {
     uid: uidKey(textOf(card, 'UID') ?? ''),
     emails: unique(emails.filter(({ isRole }) => !isRole).map(({ mailbox }) => mailbox)),
     roleEmails: unique(emails.filter(({ isRole }) => isRole).map(({ mailbox }) => mailbox)),
-    phones: texts(card, 'TEL')
-      .map((text) => phoneKey(text, country))
+    phones: propertiesNamed(card, 'TEL')
+      .map((property) => phoneKeyOf(property, country))
       .filter((key): key is PhoneKey => key !== undefined),
     name: nameKey(card),
     birthdays: birthdaysOf(card),

@@ -1,4 +1,6 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import type { Property } from '../vcard/property.ts'
+import { unescapeText } from '../vcard/value.ts'
 
 /** A phone number as it is compared; it is never written anywhere. */
 export interface PhoneKey {
@@ -14,6 +16,18 @@ export interface PhoneKey {
 
 const tailLength = 9
 const shortestTail = 7
+
+/** Reading numbers is what takes longest, and each is needed again in every comparison. */
+const read = new WeakMap<Property, { country: string | undefined; key: PhoneKey | undefined }>()
+
+/** The number of a `TEL`; read once. */
+export function phoneKeyOf(property: Property, country?: string): PhoneKey | undefined {
+  const known = read.get(property)
+  if (known && known.country === country) return known.key
+  const key = phoneKey(unescapeText(property.value), country)
+  read.set(property, { country, key })
+  return key
+}
 
 /**
  * Reads a number for comparing only; undefined for text that isn't just one number ("030 1234 or 040 5678").

@@ -5,6 +5,7 @@ import { contradict, type Identity, identityOf, joined } from './identity.ts'
 import { type CardKeys, keysOf } from './keys.ts'
 import { merge, type Merged } from './merge.ts'
 import type { PhoneKey } from './phone-key.ts'
+import { withReliableUids } from './reliable-uids.ts'
 import { sharedPhones } from './shared-phones.ts'
 import type { Card } from '../vcard/property.ts'
 
@@ -75,7 +76,7 @@ const mostCandidates = 5
  * @param country where the person lives, ISO 3166 (`FR`), for comparing phone numbers
  */
 export function planMerge(found: readonly Card[], book: readonly StoredCard[], country?: string): MergePlan {
-  const keys = found.map((card) => keysOf(card, country))
+  const keys = withReliableUids(found.map((card) => keysOf(card, country)))
   const bookKeys = book.map(({ card }) => keysOf(card, country))
   const isShared = sharedPhones([...bookKeys, ...keys])
   const clusters = clustersOf(keys, isShared)
@@ -88,6 +89,7 @@ export function planMerge(found: readonly Card[], book: readonly StoredCard[], c
 interface Standing {
   readonly counterpart: Counterpart
   card: Card
+  keys: CardKeys
   identity: Identity
 }
 
@@ -120,11 +122,15 @@ class Planner {
     this.#isShared = isShared
     this.#country = country
     bookKeys.forEach((each, index) => this.#index.add(index, each))
-    this.#standings = book.map((stored, index) => ({
-      counterpart: { in: 'book', index, stored },
-      card: stored.card,
-      identity: identityOf(bookKeys[index] ?? keysOf(stored.card))
-    }))
+    this.#standings = book.map((stored, index) => {
+      const own = bookKeys[index] ?? keysOf(stored.card, country)
+      return {
+        counterpart: { in: 'book', index, stored },
+        card: stored.card,
+        keys: own,
+        identity: identityOf(own)
+      }
+    })
   }
 
   decide(index: number): Decision {
@@ -133,21 +139,34 @@ class Planner {
     if (leader !== index) return this.#follow(index, leader, card)
 
     const candidates = this.#candidatesOf(index, card)
+    const isAlone = this.#membersOf(index).length === 1
     const decision = choose(
       candidates.map(({ candidate }) => candidate),
-      this.#isTorn(candidates)
+      this.#isTorn(candidates),
+      isAlone
     )
-    const [chosen] =
+    const chosen =
       decision.kind === 'same' || decision.kind === 'merge'
-        ? candidates.filter(({ candidate }) => candidate === decision.candidate)
-        : []
+        ? candidates.find(({ candidate }) => candidate === decision.candidate)
+        : undefined
     const identity = this.#identityOf(index)
     if (chosen) {
-      chosen.standing.card = chosen.candidate.merged.card
+      this.#put(chosen.standing, chosen.candidate.merged.card)
       chosen.standing.identity = joined(chosen.standing.identity, identity)
     }
-    this.#places[index] = chosen?.standing ?? { counterpart: { in: 'found', index }, card, identity }
+    this.#places[index] = chosen?.standing ?? {
+      counterpart: { in: 'found', index },
+      card,
+      keys: this.#keys[index] ?? keysOf(card, this.#country),
+      identity
+    }
     return decision
+  }
+
+  #put(standing: Standing, card: Card): void {
+    if (card === standing.card) return
+    standing.card = card
+    standing.keys = keysOf(card, this.#country)
   }
 
   /** A further card of a person goes where the first one went. */
@@ -155,7 +174,7 @@ class Planner {
     const place = this.#places[leader]
     if (!place) return { kind: 'create' }
     const merged = merge(place.card, card, this.#country)
-    place.card = merged.card
+    this.#put(place, merged.card)
     const resemblance = this.#clusters.ties.get(index) ?? { likeness: 'sure', clues: [] }
     const candidate: Candidate = { counterpart: { in: 'found', index: leader }, resemblance, merged }
     return { kind: merged.adds.length === 0 ? 'same' : 'merge', candidate }
@@ -168,37 +187,46 @@ class Planner {
       const known = standing && best.get(standing)
       if (standing && (!known || rank(resemblance) < rank(known))) best.set(standing, resemblance)
     }
-    for (const member of this.#clusters.members.get(index) ?? [index]) {
+    for (const member of this.#membersOf(index)) {
       const keys = this.#keys[member]
       for (const id of keys ? this.#index.lookUp(keys) : []) {
-        const other = this.#bookKeys[id]
-        if (keys && other) consider(this.#standings[id], classify(keys, other, this.#isShared))
+        const [standing, before] = [this.#standings[id], this.#bookKeys[id]]
+        if (!keys || !standing || !before) continue
+        // Whoever stands there as they stood there isn't made doubtful by what has come in since.
+        const now = keys.hash === before.hash ? before : standing.keys
+        consider(standing, classify(keys, now, this.#isShared))
       }
       for (const [other, resemblance] of this.#clusters.doubts.get(member) ?? []) {
         consider(this.#places[this.#clusters.leaders[other] ?? other], resemblance)
       }
     }
     const identity = this.#identityOf(index)
-    return [...best]
+    const ranked = [...best]
       .map(([standing, resemblance]) => ({
         standing,
-        resemblance: contradict(standing.identity, identity) ? doubtful(resemblance) : resemblance
+        resemblance: contradict(standing.identity, identity)
+          ? doubtful(resemblance, this.#membersOf(index).length === 1)
+          : resemblance
       }))
       .filter(({ resemblance }) => resemblance.likeness !== 'different')
       .sort((a, b) => rank(a.resemblance) - rank(b.resemblance))
-      .slice(0, mostCandidates)
-      .map(({ standing, resemblance }) => ({
-        standing,
-        candidate: {
-          counterpart: standing.counterpart,
-          resemblance,
-          merged: merge(standing.card, card, this.#country)
-        }
-      }))
+    const sure = ranked.filter(({ resemblance }) => isSure(resemblance))
+    return (sure.length > 0 ? sure : ranked).slice(0, mostCandidates).map(({ standing, resemblance }) => ({
+      standing,
+      candidate: {
+        counterpart: standing.counterpart,
+        resemblance,
+        merged: merge(standing.card, card, this.#country)
+      }
+    }))
+  }
+
+  #membersOf(leader: number): readonly number[] {
+    return this.#clusters.members.get(leader) ?? [leader]
   }
 
   #identityOf(leader: number): Identity {
-    return (this.#clusters.members.get(leader) ?? [leader])
+    return this.#membersOf(leader)
       .map((member) => this.#keys[member])
       .filter((keys) => keys !== undefined)
       .map(identityOf)
@@ -230,16 +258,17 @@ function rank({ likeness, clues }: Resemblance): number {
 }
 
 /** Somebody else's birthday speaks against all but the same content; about the same UID a person is asked. */
-function doubtful(resemblance: Resemblance): Resemblance {
+function doubtful(resemblance: Resemblance, isAlone: boolean): Resemblance {
   const { likeness, clues } = resemblance
-  if (likeness === 'identical' || likeness === 'different' || likeness === 'maybe') return resemblance
+  if (likeness === 'identical' && isAlone) return resemblance
+  if (likeness === 'different' || likeness === 'maybe') return resemblance
   return { likeness: clues.includes('uid') ? 'probable' : 'maybe', clues }
 }
 
-function choose(candidates: readonly Candidate[], isTorn: boolean): Decision {
+function choose(candidates: readonly Candidate[], isTorn: boolean, isAlone: boolean): Decision {
   const [first, ...rest] = candidates
   if (!first) return { kind: 'create' }
-  const there = candidates.find((candidate) => isThere(candidate))
+  const there = candidates.find((candidate) => isThere(candidate, isAlone))
   if (there) return { kind: 'same', candidate: there }
   if (isSure(first.resemblance) && !isTorn) return { kind: 'merge', candidate: first }
   const isAsked = isSure(first.resemblance) || first.resemblance.likeness === 'probable'
@@ -249,15 +278,16 @@ function choose(candidates: readonly Candidate[], isTorn: boolean): Decision {
 /**
  * Whether nothing would be added, so that there is nothing to ask: about somebody who is surely or probably the same
  * also where the name is written otherwise, about others only where all of it stands there.
+ * @param isAlone whether no other card would go there with this one
  */
-function isThere({ resemblance, merged }: Candidate): boolean {
+function isThere({ resemblance, merged }: Candidate, isAlone: boolean): boolean {
   if (resemblance.likeness === 'identical') return true
   if (merged.adds.length > 0) return false
   if (isSure(resemblance)) return true
   const conflicts = merged.conflicts.filter(
     ({ other }) => !(resemblance.likeness === 'probable' && /^(FN|N)$/i.test(other.name))
   )
-  return conflicts.length === 0
+  return isAlone && conflicts.length === 0
 }
 
 function countsOf(decisions: readonly Decision[]): PlanCounts {

@@ -1,6 +1,6 @@
 import { plainValue } from './content.ts'
 import { emailKey } from './email-key.ts'
-import { isSamePhone, phoneKey } from './phone-key.ts'
+import { isSamePhone, phoneKeyOf } from './phone-key.ts'
 import type { Property } from '../vcard/property.ts'
 import { componentsOf, unescapeText } from '../vcard/value.ts'
 
@@ -11,10 +11,10 @@ import { componentsOf, unescapeText } from '../vcard/value.ts'
 export function sameValue(property: Property, country?: string): (other: Property) => boolean {
   const name = property.name.toUpperCase()
   if (name === 'TEL') {
-    const key = phoneKey(unescapeText(property.value), country)
+    const key = phoneKeyOf(property, country)
     if (key) {
       return (other) => {
-        const otherKey = phoneKey(unescapeText(other.value), country)
+        const otherKey = phoneKeyOf(other, country)
         return otherKey !== undefined && isSamePhone(key, otherKey)
       }
     }
