@@ -60,6 +60,9 @@ export interface CopyingHooks {
   onReceipt(language: Language): void
 }
 
+/** What only shows when the new mailbox is read back. */
+const onlyReadBack = ['message.missing', 'message.altered'] as const
+
 /** The runs of a move: one at a time, each going on where the last one ended. */
 export class Copying {
   #record: MoveRecord
@@ -204,13 +207,15 @@ export class Copying {
       targets: { ...this.#record.document.targets, ...targets },
       run: run.snapshot()
     })
-    for (const row of copied) journal.clearProblems(row.fromLevels.join('/'))
+    const mark = journal.problemMark()
+    const verify = request.verify ?? true
+    const concluded = (outcome: CopyOutcome) => this.#settleProblems(outcome, copied, { mark, verify })
     for (const code of ['folder.notFollowed', 'folder.emptied'] as const) journal.clearProblemsOf(code)
     const openNew = this.#accounts.openNew
     const folders = journal.brought()
     await patiently(() => settleRemovals({ new: openNew, folders, clock, signal, on }))
     const number = journal.beginRun(clock.now())
-    const outcome = await copyMailbox({
+    const copy = await copyMailbox({
       old: this.#accounts.openOld,
       new: this.#accounts.openNew,
       appender: this.#accounts.openAppender,
@@ -218,7 +223,7 @@ export class Copying {
       journal: journal.copy(number),
       clock,
       signal,
-      verify: request.verify ?? true,
+      verify,
       attempts,
       nudge,
       on,
@@ -226,13 +231,35 @@ export class Copying {
       onStopped: (reached) => {
         this.#remember(reached, (row) => row.state === 'done' || row.failure !== undefined)
         this.#noteCatchUp(reached, undefined)
-        request.onStopped?.(reached)
+        request.onStopped?.(concluded(reached))
       }
     })
+    const outcome = concluded(copy)
     journal.endRun(number, outcome.messages)
     this.#remember(outcome, (row) => row.state !== 'excluded')
     this.#noteCatchUp(outcome, clock.now())
     return request.mirror ? await this.#mirror(outcome, plan, signal, on) : outcome
+  }
+
+  /**
+   * A folder that was copied to its end has been looked at anew: what an earlier run told of it is solved, or was
+   * told again.
+   * @returns The outcome with all problems of its folders, those included that this run had no eye for.
+   */
+  #settleProblems(
+    outcome: CopyOutcome,
+    copied: FolderPlan,
+    { mark, verify }: { readonly mark: number; readonly verify: boolean }
+  ): CopyOutcome {
+    const { journal } = this.#record
+    const names = new Map(copied.map((row) => [row.from, row.fromLevels.join('/')]))
+    for (const { from, state } of outcome.folders) {
+      const name = names.get(from)
+      if (name !== undefined && state === 'done')
+        journal.settleProblems(name, mark, verify ? [] : onlyReadBack)
+    }
+    const isOurs = new Set(names.values())
+    return { ...outcome, problems: journal.problems().filter(({ folder }) => isOurs.has(folder)) }
   }
 
   /** Follows deletions, after a run that brought all there is: what was moved is in its new place by then. */

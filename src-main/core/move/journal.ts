@@ -2,8 +2,10 @@ import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { RehomeError } from '../errors.ts'
+import type { ContactJournal } from '../contacts/index.ts'
 import type { BroughtJournal, CopyJournal, Entry, Problem } from '../mail/index.ts'
 import { broughtFolders } from './journal-brought.ts'
+import { ContactLog } from './journal-contacts.ts'
 import { FolderLog } from './journal-folder.ts'
 import { migrate } from './journal-schema.ts'
 import { folderRow } from './journal-validity.ts'
@@ -15,6 +17,8 @@ export interface Journal {
   copy(run: number): CopyJournal
   /** What was brought into each new folder, for whoever takes something back. */
   brought(): readonly BroughtJournal[]
+  /** What is written into an address book. @param book Its URL. */
+  contacts(book: string): ContactJournal
   /** What is known of an old folder's messages today, by UID: what they are, and what became of them. */
   known(from: string, fromUidValidity: string): ReadonlyMap<number, Pick<Entry, 'digest' | 'state'>>
   /** Forgets every folder with its messages: when the accounts are others, nothing of that is true. */
@@ -29,8 +33,17 @@ export interface Journal {
   endRun(run: number, outcome: unknown): void
   /** What has been decided over all runs, by old folder; for the new folder that it went to last. */
   tallies(): ReadonlyMap<string, Tally>
+  /** What is known not to have gone well, each problem once, however often it was told. */
   problems(): Problem[]
   addProblem(problem: Problem): void
+  /** Marks what is told from here on: a number that {@link settleProblems} takes. */
+  problemMark(): number
+  /**
+   * Forgets what was told of a folder before, now that the folder has been looked at anew.
+   * @param folder As in {@link Problem.folder}.
+   * @param but What nobody has looked at.
+   */
+  settleProblems(folder: string, mark: number, but: readonly Problem['code'][]): void
   /** @param folder As in {@link Problem.folder}; all of them when left out. */
   clearProblems(folder?: string): void
   clearProblemsOf(code: Problem['code']): void
@@ -114,6 +127,10 @@ class SqliteJournal implements Journal {
     return broughtFolders(this.#database)
   }
 
+  contacts(book: string): ContactJournal {
+    return new ContactLog(this.#database, book)
+  }
+
   known(from: string, fromUidValidity: string): ReadonlyMap<number, Pick<Entry, 'digest' | 'state'>> {
     const rows = this.#database
       .prepare(
@@ -172,7 +189,13 @@ class SqliteJournal implements Journal {
   }
 
   problems(): Problem[] {
-    const rows = this.#database.prepare('SELECT json FROM problem ORDER BY id').all()
+    const rows = this.#database
+      .prepare(
+        `SELECT json FROM problem WHERE id IN (
+           SELECT max(id) FROM problem GROUP BY folder, json ->> 'code', json ->> 'uid'
+         ) ORDER BY id`
+      )
+      .all()
     return rows.map((row) => JSON.parse(String(row.json)) as Problem)
   }
 
@@ -180,6 +203,19 @@ class SqliteJournal implements Journal {
     this.#database
       .prepare('INSERT INTO problem (folder, json) VALUES (?, ?)')
       .run(problem.folder, JSON.stringify(problem))
+  }
+
+  problemMark(): number {
+    return Number(this.#database.prepare('SELECT coalesce(max(id), 0) AS mark FROM problem').get()?.mark)
+  }
+
+  settleProblems(folder: string, mark: number, but: readonly Problem['code'][]): void {
+    this.#database
+      .prepare(
+        `DELETE FROM problem WHERE folder = ? AND id <= ?
+         AND json ->> 'code' NOT IN (SELECT value FROM json_each(?))`
+      )
+      .run(folder, mark, JSON.stringify(but))
   }
 
   clearProblems(folder?: string): void {

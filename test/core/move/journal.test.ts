@@ -298,6 +298,27 @@ describe('The journal', () => {
     expect(journal.problems()).toEqual([problem('Envoyés', 2)])
     journal.close()
   })
+
+  it('forgets what was told of a folder that was looked at anew, but for what nobody looked at', () => {
+    const journal = openJournal(dir)
+    const problem = (code: Problem['code'], uid: number, folder = 'INBOX'): Problem => ({
+      ...{ code, params: {}, folder, uid }
+    })
+    journal.addProblem(problem('message.refused', 1))
+    journal.addProblem(problem('message.refused', 2))
+    journal.addProblem(problem('message.altered', 3))
+    journal.addProblem(problem('message.refused', 1, 'Envoyés'))
+    const mark = journal.problemMark()
+    journal.addProblem(problem('message.refused', 2))
+    expect(journal.problems()).toHaveLength(4)
+    journal.settleProblems('INBOX', mark, ['message.altered'])
+    expect(journal.problems()).toEqual([
+      problem('message.altered', 3),
+      problem('message.refused', 1, 'Envoyés'),
+      problem('message.refused', 2)
+    ])
+    journal.close()
+  })
 })
 
 /** The first version's tables, as an earlier Rehome left them, with a copied message in them. */

@@ -6,7 +6,6 @@ import type { FolderJournal } from './journal-port.ts'
 import type { Labels } from './labels.ts'
 import type { Links } from '../connection/links.ts'
 import { claimedUids, type Place, reopen, settleOpenBatches } from './look.ts'
-import { type LostLabels, restoreLabels } from './lost-labels.ts'
 import type { NewMailbox, OldMailbox, OpenFolder, WritableFolder } from '../connection/mailbox.ts'
 import type { Outbox } from '../append/outbox.ts'
 import { reconsider } from './pending.ts'
@@ -53,7 +52,7 @@ export class FolderCopy {
   #validities = ''
   #hasVanished = false
   #suspects = new Suspects()
-  #lostLabels: LostLabels[] = []
+  #hasLostLabels = false
 
   constructor(row: PlannedFolder, context: FolderContext) {
     this.row = row
@@ -81,22 +80,17 @@ export class FolderCopy {
     this.report('copying')
     const open = await this.#open(links)
     const { old, next, source, target, journal, isFirst } = open
-    const { to } = this.row
     const arrived = await settleOpenBatches(journal, old, next, target, this.#context.pause)
     if (arrived > 0) this.#context.progress()
     const unlisted = this.#isUnchanged(open) ? await this.#passOver(open) : await this.#bring(open, lane)
-    const { permanentFlags } = target
-    const areTaken = await updateFlags({
-      old,
-      new: next,
-      journal,
-      to,
-      permanentFlags,
-      folder: source,
-      isFirst
+    const unflagged = await updateFlags({
+      ...{ old, new: next, journal, target, folder: source },
+      isFirst: isFirst && !this.#hasLostLabels
     })
+    for (const { uid, labels } of unflagged.filter(({ labels }) => labels.length > 0))
+      await this.#report.problem(old, 'message.labelsLost', uid, { params: { labels: labels.join(' ') } })
     if (unlisted > 0) return this.#report.problem(old, 'message.unreadable')
-    journal.saw(seenAs(source, areTaken ? source.modseq : journal.seen()?.modseq))
+    journal.saw(seenAs(source, unflagged.length === 0 ? source.modseq : journal.seen()?.modseq))
   }
 
   tally(): Tally {
@@ -132,7 +126,6 @@ export class FolderCopy {
     if (this.#validities === validities) return
     this.#validities = validities
     this.#suspects = new Suspects()
-    this.#lostLabels = []
   }
 
   #isUnchanged({ journal, source }: Open): boolean {
@@ -168,7 +161,6 @@ export class FolderCopy {
       }
     })
     if (innocent.length > 0) await this.#transfer(open, lane, innocent, verification)
-    await this.#restoreLabels(open)
     if (verify) await this.#verify(open, verification)
     return unlisted
   }
@@ -213,7 +205,7 @@ export class FolderCopy {
         decided: (messages, bytes) => this.#report.advance(messages, bytes),
         arrived: (sent) => (verify ? verification.add(sent) : undefined),
         problem: (code, uid, more) => this.#report.problem(old, code, uid, more),
-        labelsLost: (lost) => this.#lostLabels.push(lost)
+        labelsLost: () => this.#expectLostLabels(journal)
       }
     })
     try {
@@ -224,21 +216,12 @@ export class FolderCopy {
     }
   }
 
-  async #restoreLabels({ old, next, journal }: Open): Promise<void> {
-    if (this.#lostLabels.length === 0) return
-    const entries = journal.entries()
-    const lost = await restoreLabels(next, this.row.to, this.#lostLabels, entries)
-    const isLost = (uid: number, label: string) =>
-      lost.some((one) => one.uid === uid && one.labels.includes(label))
-    journal.hadFlags(
-      this.#lostLabels.map(({ uid, labels }) => {
-        const restored = labels.filter((label) => !isLost(uid, label))
-        return { uid, flags: [...(entries.get(uid)?.flags ?? []), ...restored] }
-      })
-    )
-    this.#lostLabels = []
-    for (const { uid, labels } of lost)
-      await this.#report.problem(old, 'message.labelsLost', uid, { params: { labels: labels.join(' ') } })
+  /** Messages go without some of their labels: until those are set, all flags are asked for, by later runs too. */
+  #expectLostLabels(journal: FolderJournal): void {
+    if (this.#hasLostLabels) return
+    this.#hasLostLabels = true
+    const seen = journal.seen()
+    if (seen) journal.saw(seenAs(seen, undefined))
   }
 
   async #verify({ old, journal }: Open, verification: Verification): Promise<void> {

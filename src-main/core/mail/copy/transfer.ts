@@ -6,7 +6,6 @@ import { transferableFlags } from '../message/flags.ts'
 import { Group } from './group.ts'
 import type { Digest, FolderJournal, OpenBatch, Outgoing } from './journal-port.ts'
 import { claimedUids, findArrived, type Place } from './look.ts'
-import type { LostLabels } from './lost-labels.ts'
 import type { Fate, Message, NewMailbox, OldMailbox, Report, WritableFolder } from '../connection/mailbox.ts'
 import type { Outbox } from '../append/outbox.ts'
 import type { PresentMessages } from './present.ts'
@@ -20,8 +19,8 @@ export interface TransferHooks {
   /** Messages that are in the new folder for certain. */
   arrived(sent: readonly { readonly uid: number; readonly digest: Digest; readonly newUid: number }[]): void
   problem(code: ErrorCode, uid: number, more?: ProblemDetail): Promise<void>
-  /** A message that arrived without some of its keywords. */
-  labelsLost(lost: LostLabels): void
+  /** Messages arrived without some of their keywords; called before that is written down. */
+  labelsLost(): void
 }
 
 export interface ProblemDetail {
@@ -204,8 +203,8 @@ export class Transfer {
       const fate = fates.get(uid)
       const labels = fate?.is === 'arrived' ? fate.without : undefined
       if (!labels) continue
+      this.#options.hooks.labelsLost()
       this.#options.journal.hadFlags([{ uid, flags: flags.filter((flag) => !labels.includes(flag)) }])
-      this.#options.hooks.labelsLost({ uid, labels })
     }
   }
 

@@ -71,6 +71,18 @@ describe('A catch-up', () => {
     expect(move.inNew('INBOX')).toEqual(['1'])
   })
 
+  it('brings a label later where the new folder didn’t keep such labels at first', async () => {
+    const move = moveOf([])
+    await move.copy()
+    flag(move, 1, '\\Seen', 'Work')
+    move.odd.new = { permanentFlags: ['\\Seen'] }
+    await move.copy()
+    expect(move.inNew('INBOX')).toEqual(['1 \\Seen'])
+    move.odd.new = {}
+    await move.copy()
+    expect(move.inNew('INBOX')).toEqual(['1 \\Seen Work'])
+  })
+
   it('never has mail thrown away: \\Deleted comes with a message only', async () => {
     const move = moveOf([], ['\\Deleted'])
     await move.copy()
