@@ -46,3 +46,10 @@ export {
 } from './matching/plan.ts'
 export { type Answer, settle, type Settled, type Write } from './matching/settle.ts'
 export { readGroups } from './groups/read-groups.ts'
+export {
+  collectContacts,
+  type CollectedContacts,
+  type CollectEvent,
+  type CollectOptions
+} from './collect/collect-contacts.ts'
+export { embedPhotos, hasPhoto, type PhotoFetcher } from './collect/embed-photos.ts'

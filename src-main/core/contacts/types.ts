@@ -54,6 +54,9 @@ export const cardProblemCodes = [
   'card.photoMissing',
   'card.photoTooLarge',
   'card.photoUnreadable',
+  // One card of an address book on the web.
+  'card.notHandedOut',
+  'card.photoNotFetched',
   // One card: it is written, but not quite as it was.
   'card.renamedInFour'
 ] as const

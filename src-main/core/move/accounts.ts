@@ -78,7 +78,7 @@ export class Accounts {
     if (spare?.alive) return spare
     const { backup } = this.#account('old')
     if (backup !== undefined) return openBackup(backup, signal)
-    const password = await this.#password('old')
+    const password = await this.password('old')
     return this.#connect('old', (server) => openOld(server, password, signal))
   }
 
@@ -87,13 +87,13 @@ export class Accounts {
     const { new: spare, ...others } = this.#spare
     this.#spare = others
     if (spare?.alive) return spare
-    const password = await this.#password('new')
+    const password = await this.password('new')
     return this.#connect('new', (server) => openNew(server, password, signal))
   }
 
   /** Opens a connection that appends to the new mailbox. @throws {RehomeError} with `side`. */
   openAppender = async (signal?: AbortSignal): Promise<Appender> => {
-    const password = await this.#password('new')
+    const password = await this.password('new')
     return this.#connect('new', (server) => openAppender(server, password, signal))
   }
 
@@ -146,7 +146,8 @@ export class Accounts {
     }
   }
 
-  async #password(side: Side): Promise<string> {
+  /** The password of a side, for its mailbox and its address book. @throws {RehomeError} `signIn.passwordNeeded`. */
+  async password(side: Side): Promise<string> {
     const password = await this.#secrets.get(this.#record.document.id, side)
     this.#passwordKnown[side] = password !== undefined
     if (password !== undefined) return password
@@ -180,7 +181,7 @@ const placeOf = ({ imap, backup }: AccountSettings) =>
   backup ?? [imap.host, imap.port, imap.user].join('\0').toLowerCase()
 
 /** Where a provider takes app passwords only, a refused password means that. */
-function adviseOnPassword(error: unknown, methods: readonly string[]): unknown {
+export function adviseOnPassword(error: unknown, methods: readonly string[]): unknown {
   const refused = error instanceof RehomeError && error.code === 'signIn.wrongPassword'
   if (!refused || methods.includes('password') || !methods.includes('app-password')) return error
   return new RehomeError('signIn.appPassword', { host: error.params.host ?? '' }, error)

@@ -6,6 +6,8 @@ import type { Ticks } from './ticks.ts'
 import {
   type Account,
   type BackupSnapshot,
+  type ContactsAccountSettings,
+  type ContactsReceipt,
   phases,
   type Receipt,
   type RunSnapshot,
@@ -29,6 +31,22 @@ const account: z.ZodType<Account> = z.union([
   }),
   z.strictObject({ ...whose, backup: z.string() })
 ])
+
+const contactsAccount = z.strictObject({
+  email: z.string(),
+  presetId: z.string(),
+  user: z.string(),
+  url: z.string().exactOptional()
+}) satisfies z.ZodType<ContactsAccountSettings>
+
+const contacts = z.strictObject({
+  old: contactsAccount.nullable(),
+  new: contactsAccount.nullable(),
+  /** The URL of the address book that contacts were brought into. */
+  book: z.string().nullable(),
+  receipt: z.custom<ContactsReceipt>(isObject).nullable()
+})
+export const noContacts: z.infer<typeof contacts> = { old: null, new: null, book: null, receipt: null }
 
 /**
  * A move as it is kept in its journal: decisions and results; what can be derived from them is not in it.
@@ -57,6 +75,7 @@ const moveDocument = z.strictObject({
   receipt: z.custom<Receipt>(isObject).nullable(),
   catchUps: catchUps.default(noCatchUps),
   undo: z.custom<UndoSnapshot>(isObject).nullable().default(null),
+  contacts: contacts.default(noContacts),
   /** Active seconds and bytes sent, over all runs. */
   seconds: z.number(),
   bytes: z.number()

@@ -84,6 +84,21 @@ const migrations: readonly string[] = [
     PRIMARY KEY (folder, new_uid)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX message_new_uid ON message (folder, new_uid) WHERE new_uid IS NOT NULL;
+  `,
+  `
+  CREATE TABLE contact_write (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    book TEXT NOT NULL,
+    json TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX contact_write_book ON contact_write (book);
+
+  CREATE TABLE contact_outcome (
+    book TEXT NOT NULL,
+    source TEXT NOT NULL,
+    json TEXT NOT NULL,
+    PRIMARY KEY (book, source)
+  ) STRICT, WITHOUT ROWID;
   `
 ]
 

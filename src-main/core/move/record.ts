@@ -3,7 +3,7 @@ import { RehomeError, toFailure } from '../errors.ts'
 import { type FolderPlan, planFolders } from '../mail/index.ts'
 import type { Clock } from '../ports.ts'
 import { noCatchUps } from './catch-ups.ts'
-import { type MoveDocument, readMoveDocument } from './document.ts'
+import { type MoveDocument, noContacts, readMoveDocument } from './document.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { type Act, phaseAfter } from './phases.ts'
 import { isActive, withReached } from './run.ts'
@@ -46,6 +46,7 @@ export class MoveRecord {
       receipt: null,
       catchUps: noCatchUps,
       undo: null,
+      contacts: noContacts,
       seconds: 0,
       bytes: 0
     })

@@ -50,6 +50,17 @@ export type AccountSnapshot = Account & {
   readonly passwordKnown: boolean
 }
 
+/** Where one side's address book is looked for; a move may be one of contacts alone. */
+export interface ContactsAccountSettings {
+  readonly email: string
+  /** A preset's id, or `other`. */
+  readonly presetId: string
+  /** The login name. */
+  readonly user: string
+  /** An https address; else it is found from the preset and the domain (RFC 6764). */
+  readonly url?: string
+}
+
 /** `not-enough`: below 1.2 times what is to come; `comfortable`: three times or more. */
 export type Room = 'comfortable' | 'enough' | 'not-enough' | 'unknown'
 
@@ -105,6 +116,36 @@ export interface Receipt {
   readonly complete: boolean
   readonly folders: readonly FolderOutcome[]
   readonly problems: readonly Problem[]
+}
+
+/** A contact that something is to be said of; its sentence is `contacts.problem.<code>` or `contacts.result.<code>`. */
+export interface ContactsProblem {
+  readonly kind: 'problem' | 'result'
+  readonly code: string
+  readonly params: Readonly<Record<string, string | number>>
+  /** What of the contact it is about: `contacts.field.<field>`. */
+  readonly fields?: readonly string[]
+  /** The file or the address book that it was found in. */
+  readonly file: string
+  readonly card: number
+  readonly line: number
+  /** The contact's name, where it has one. */
+  readonly name: string
+  /** Whether something was not taken over. */
+  readonly isLoss: boolean
+}
+
+/** What became of the contacts, all runs together. */
+export interface ContactsReceipt {
+  readonly finishedAt: string
+  readonly found: number
+  readonly new: number
+  readonly same: number
+  readonly merged: number
+  readonly failed: number
+  /** Each contact that was written was read back and compared. */
+  readonly verified: boolean
+  readonly problems: readonly ContactsProblem[]
 }
 
 /** How a copy on this computer is getting on, or how it ended. */

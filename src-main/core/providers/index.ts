@@ -1,7 +1,7 @@
 import { type Address, readAddress } from './address.ts'
 import { presetOf, presets } from './presets.ts'
 import type { Preset } from './schema.ts'
-import type { HostCorrection, ImapServer, PresetView, Recognised } from './types.ts'
+import type { HostCorrection, ImapServer, PresetAddressBook, PresetView, Recognised } from './types.ts'
 
 export type * from './types.ts'
 
@@ -41,6 +41,22 @@ export function presetServers(presetId: string, email: string): readonly ImapSer
 /** How one signs in at a provider; `['password']` where nothing is known. */
 export function signInMethods(presetId: string): PresetView['signIn'] {
   return presetOf(presetId)?.signIn ?? ['password']
+}
+
+/**
+ * What a provider's preset says of address books; null where it has none, undefined where nothing is known.
+ * @param host The mail server, where each customer has another one.
+ */
+export function presetAddressBook(
+  presetId: string,
+  email: string,
+  host?: string
+): PresetAddressBook | null | undefined {
+  const carddav = presetOf(presetId)?.carddav
+  if (!carddav) return carddav
+  if (carddav.url.includes('{host}') && host === undefined) return undefined
+  const url = carddav.url.replace('{host}', host ?? '').replace('{email}', encodeURIComponent(email))
+  return { url, signIn: carddav.signIn }
 }
 
 /** Tells when a host is one of the wrong ones that circulate (`mail.gmail.com`). */

@@ -37,6 +37,12 @@ export interface Recognised {
   readonly imap?: ImapServer
 }
 
+/** Where a provider's address books are. */
+export interface PresetAddressBook {
+  readonly url: string
+  readonly signIn: SignInMethod
+}
+
 /** A host name that circulates and is wrong, and the right one. */
 export interface HostCorrection {
   readonly typed: string
