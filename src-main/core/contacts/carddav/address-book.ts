@@ -172,7 +172,7 @@ export class CardDavBook implements AddressBook {
   }
 
   #holds(url: URL): boolean {
-    return url.origin === this.url.origin && sameness(url).startsWith(`${sameness(this.url)}/`)
+    return sameness(url).startsWith(`${sameness(this.url)}/`)
   }
 
   #listed({ href, status, props }: DavEntry, base: URL): ListedCard[] {

@@ -52,20 +52,15 @@ async function announced(domain: string, resolver: DavResolver): Promise<Place[]
   if (hosts.length === 0) return []
   const texts = await resolver.resolveTxt(name).catch(() => [])
   const path = texts.map((parts) => /^path=(\/.*)$/.exec(parts.join(''))?.[1]).find(Boolean)
-  return (
-    hosts
-      .filter(({ name }) => name !== '' && name !== '.')
-      .sort((one, other) => one.priority - other.priority || other.weight - one.weight)
-      .flatMap(({ name, port }) => {
-        const base = `https://${name.replace(/\.$/, '')}:${port}`
-        if (!URL.canParse(base)) return []
-        return [...(path ? [path] : []), WELL_KNOWN, '/']
-          .filter((each) => URL.canParse(each, base))
-          .map((each): Place => ({ url: new URL(each, base), source: 'dns' }))
-      })
-      // A path such as `//elsewhere` would be another host.
-      .filter(({ url }) => hosts.some(({ name }) => url.hostname === name.replace(/\.$/, '').toLowerCase()))
-  )
+  return hosts
+    .filter(({ name }) => name !== '' && name !== '.')
+    .sort((one, other) => one.priority - other.priority || other.weight - one.weight)
+    .flatMap(({ name, port }) => {
+      const base = `https://${name.replace(/\.$/, '')}:${port}`
+      return [...(path ? [path] : []), WELL_KNOWN, '/']
+        .filter((each) => URL.canParse(each, base))
+        .map((each): Place => ({ url: new URL(each, base), source: 'dns' }))
+    })
 }
 
 /** Paths of SOGo, Nextcloud, Zimbra, sabre and Baïkal. */

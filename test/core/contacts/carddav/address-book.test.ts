@@ -226,6 +226,18 @@ describe('Reading cards', () => {
     })
   })
 
+  it('fails in its turn, and nowhere else, where a later part fails first', async () => {
+    const names = Array.from({ length: 120 }, (_, i) => `n${i}`)
+    const rule: Rule = ({ method, body }) => {
+      if (method !== 'REPORT') return undefined
+      const elsewhere = { status: 307, headers: { location: 'http://127.0.0.1:1/' } }
+      return body.includes(path('n0')) ? multistatus() : elsewhere
+    }
+    await withFaults({ isOpen: true, rules: [rule], cards: shelf(...names) }, async (server) => {
+      expect((await failureOf(allOf(bookOf(server).read(names.map(path))))).code).toBe('contacts.foreignHost')
+    })
+  })
+
   it('ends where the password is refused, with nothing left hanging', async () => {
     const names = Array.from({ length: 300 }, (_, i) => `n${i}`)
     await withFaults({ rules: [() => ({ status: 401 })] }, async (server) => {

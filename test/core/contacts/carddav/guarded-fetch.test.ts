@@ -195,6 +195,34 @@ describe('A server that asks for patience', () => {
     }
   )
 
+  it('is left alone by all others as well', async () => {
+    let times = 1
+    await withFaults(
+      { isOpen: true, rules: [() => (times-- > 0 ? busy(429, '9') : undefined)] },
+      async (server) => {
+        const clock = fakeClock()
+        let waits = 0
+        let sent = 0
+        const web = guardFor(server, {
+          clock,
+          onWait: () => (waits += 1),
+          fetch: (...request) => {
+            sent += 1
+            return fetch(...request)
+          }
+        })
+        const first = web.send({ method: 'PROPFIND', url: server.url })
+        await until(() => waits === 1)
+        const others = Array.from({ length: 3 }, () => web.send({ method: 'PROPFIND', url: server.url }))
+        await clock.advance(8_999)
+        expect(sent).toBe(1)
+        await clock.advance(1)
+        for (const { status } of await Promise.all([first, ...others])) expect(status).toBe(207)
+        expect(waits).toBe(1)
+      }
+    )
+  })
+
   it('may name a date', async () => {
     const clock = fakeClock()
     const date = new Date(clock.now().getTime() + 90_000).toUTCString()
