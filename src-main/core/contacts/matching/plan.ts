@@ -197,7 +197,8 @@ class Planner {
         consider(standing, classify(keys, now, this.#isShared))
       }
       for (const [other, resemblance] of this.#clusters.doubts.get(member) ?? []) {
-        consider(this.#places[this.#clusters.leaders[other] ?? other], resemblance)
+        const place = this.#places[this.#clusters.leaders[other] ?? other]
+        if (keys && place) consider(place, weaker(resemblance, classify(keys, place.keys, this.#isShared)))
       }
     }
     const identity = this.#identityOf(index)
@@ -255,6 +256,12 @@ const ranks: Readonly<Record<Likeness, number>> = {
 /** The lower, the likelier; name with address and number before name with one of them. */
 function rank({ likeness, clues }: Resemblance): number {
   return ranks[likeness] - clues.length / 100
+}
+
+/** What is like one of the cards that went somewhere needn't be like what stands there. */
+function weaker(once: Resemblance, now: Resemblance): Resemblance {
+  if (now.likeness === 'different') return { ...once, likeness: 'maybe' }
+  return ranks[once.likeness] < ranks[now.likeness] ? now : once
 }
 
 /** Somebody else's birthday speaks against all but the same content; about the same UID a person is asked. */
