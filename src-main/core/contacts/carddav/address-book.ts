@@ -11,7 +11,7 @@ import {
   textIn
 } from './dav.ts'
 import { type Answer, type GuardedFetch, textOf } from './guarded-fetch.ts'
-import { hostOf, resolve } from './hosts.ts'
+import { hostOf, resolve, withSlash } from './hosts.ts'
 
 /** A card that lies in an address book. */
 export interface ListedCard {
@@ -90,22 +90,31 @@ const LARGE_CARD = 256 * 1024
 const vcard = 'text/vcard; charset=utf-8'
 
 export class CardDavBook implements AddressBook {
-  readonly url: URL
   readonly #web: GuardedFetch
+  #url: URL
   readonly #sizes = new Map<string, number>()
+  /** Whether the server hands out several cards at once. */
+  #givesMany = true
 
   /** @param url Of the collection, with a slash at its end. */
   constructor(web: GuardedFetch, url: URL) {
     this.#web = web
-    this.url = url
+    this.#url = url
   }
 
   async list(): Promise<ListedCard[]> {
     const props = ['d:getetag', 'd:getcontentlength', 'd:resourcetype']
-    const answer = await propfind(this.#web, this.url, '1', props, { timeoutSeconds: CHUNK_SECONDS })
-    if (answer.kind !== 'entries')
+    const answer = await propfind(this.#web, this.#url, '1', props, { timeoutSeconds: CHUNK_SECONDS })
+    if (answer.kind !== 'entries') {
       throw this.#unreadable(answer.kind === 'refused' ? answer.refusal : undefined)
-    return answer.entries.flatMap((entry) => this.#listed(entry, answer.url))
+    }
+    // Its cards are named by where it is now.
+    this.#url = withSlash(answer.url)
+    const cards = answer.entries.filter(({ status, props }) => status < 300 && !isCollection(props))
+    const listed = cards.flatMap((entry) => this.#listed(entry))
+    // An empty book would be a lie.
+    if (listed.length === 0 && cards.length > 0) throw this.#unreadable()
+    return listed
   }
 
   async *read(hrefs: readonly string[]): AsyncGenerator<ReadCard, void, undefined> {
@@ -128,7 +137,7 @@ export class CardDavBook implements AddressBook {
 
   async create(name: string, text: string): Promise<Creation> {
     if (!/^[\w-]{1,100}\.vcf$/.test(name)) throw new RangeError('A card’s name must be plain')
-    const url = new URL(name, this.url)
+    const url = new URL(name, this.#url)
     const written = await this.#write('PUT', url, { 'if-none-match': '*' }, text)
     switch (written.kind) {
       case 'done': {
@@ -166,19 +175,18 @@ export class CardDavBook implements AddressBook {
 
   /** The address of a card of this book: what lies elsewhere is nobody's to ask for here. */
   #inside(href: string): URL {
-    const url = resolve(href, this.url)
+    const url = resolve(href, this.#url)
     if (!url || !this.#holds(url)) throw new RangeError('Not a card of this address book')
     return url
   }
 
   #holds(url: URL): boolean {
-    return sameness(url).startsWith(`${sameness(this.url)}/`)
+    return sameness(url).startsWith(`${sameness(this.#url)}/`)
   }
 
-  #listed({ href, status, props }: DavEntry, base: URL): ListedCard[] {
-    const url = resolve(href, base)
-    const isCollection = isXml(props.resourcetype) && 'collection' in props.resourcetype
-    if (!url || !this.#holds(url) || isCollection || status >= 300) return []
+  #listed({ href, props }: DavEntry): ListedCard[] {
+    const url = resolve(href, this.#url)
+    if (!url || !this.#holds(url)) return []
     const etag = textIn(props.getetag)
     const bytes = Number(textIn(props.getcontentlength))
     if (bytes > 0) this.#sizes.set(url.pathname, bytes)
@@ -205,16 +213,17 @@ export class CardDavBook implements AddressBook {
 
   /** Asks for several cards at once (RFC 6352 §8.7), and singly for those that the answer leaves open. */
   async #readChunk(hrefs: readonly string[]): Promise<ReadCard[]> {
-    const found = hrefs.length > 1 ? await this.#multiget(hrefs) : new Map<string, ReadCard>()
+    const found =
+      hrefs.length > 1 && this.#givesMany ? await this.#multiget(hrefs) : new Map<string, ReadCard>()
     return Promise.all(hrefs.map(async (href) => found.get(href) ?? (await this.#get(href))))
   }
 
   async #multiget(hrefs: readonly string[]): Promise<Map<string, ReadCard>> {
     const found = new Map<string, ReadCard>()
-    const asked = new Map(hrefs.map((href) => [sameness(new URL(href, this.url)), href]))
+    const asked = new Map(hrefs.map((href) => [sameness(new URL(href, this.#url)), href]))
     const answer = await ask(this.#web, {
       method: 'REPORT',
-      url: this.url,
+      url: this.#url,
       depth: '1',
       xml: {
         'card:addressbook-multiget': {
@@ -229,7 +238,11 @@ export class CardDavBook implements AddressBook {
       const isTooMuch = error instanceof RehomeError && /^(server|connect)\./.test(error.code)
       if (!isTooMuch) throw error
     })
-    if (answer?.kind !== 'entries') return found
+    if (answer?.kind !== 'entries') {
+      // It isn't asked for many again, unless one of these was at fault.
+      if (answer?.kind !== 'damaged') this.#givesMany = false
+      return found
+    }
     for (const { href: written, status, props } of answer.entries) {
       const url = resolve(written, answer.url)
       const href = url && asked.get(sameness(url))
@@ -245,7 +258,7 @@ export class CardDavBook implements AddressBook {
   async #get(href: string): Promise<ReadCard> {
     const answer = await this.#web.send({
       method: 'GET',
-      url: new URL(href, this.url),
+      url: new URL(href, this.#url),
       headers: { accept: 'text/vcard' }
     })
     const { status, headers, bytes } = answer
@@ -274,7 +287,7 @@ export class CardDavBook implements AddressBook {
     const refusal = await this.#refusal(sent)
     if (isDone(refusal.status)) return { kind: 'done', answer: sent }
     if (refusal.condition === 'quota-not-exceeded' || refusal.condition === 'sufficient-disk-space') {
-      const full = new RehomeError('contacts.full', { host: hostOf(this.url) })
+      const full = new RehomeError('contacts.full', { host: hostOf(this.#url) })
       full.side = 'new'
       throw full
     }
@@ -296,7 +309,7 @@ export class CardDavBook implements AddressBook {
   async #hungUp(error: unknown, body = ''): Promise<{ readonly kind: 'refused' } & Refusal> {
     const isLost = error instanceof RehomeError && error.code === 'connect.lost'
     if (!isLost || body.length < LARGE_CARD) throw error
-    await propfind(this.#web, this.url, '0', ['d:resourcetype'])
+    await propfind(this.#web, this.#url, '0', ['d:resourcetype'])
     return { kind: 'refused', status: 413, condition: 'max-resource-size', reason: '' }
   }
 
@@ -320,9 +333,12 @@ export class CardDavBook implements AddressBook {
     const isGone = refusal && (refusal.status === 404 || refusal.status === 410)
     const reason = refusal?.reason
     const code = isGone ? 'contacts.noAddressBook' : 'server.unexpected'
-    return new RehomeError(code, { host: hostOf(this.url), ...(reason && { reason }) })
+    return new RehomeError(code, { host: hostOf(this.#url), ...(reason && { reason }) })
   }
 }
+
+const isCollection = ({ resourcetype }: DavEntry['props']) =>
+  isXml(resourcetype) && 'collection' in resourcetype
 
 /** No other status says that a card is there, 207 the least of all. */
 const isDone = (status: number) => status === 200 || status === 201 || status === 204

@@ -15,7 +15,7 @@ import {
   decoded
 } from './dav.ts'
 import { GuardedFetch, type GuardOptions, type SignIn } from './guarded-fetch.ts'
-import { hostOf, isProtected, resolve } from './hosts.ts'
+import { hostOf, isProtected, resolve, withSlash } from './hosts.ts'
 import { type DavResolver, type Place, placesAt, placesFor } from './places.ts'
 
 export interface DiscoveryOptions extends Omit<GuardOptions, 'agreed'> {
@@ -247,12 +247,6 @@ function bookInfo({ props }: DavEntry, at: URL): BookInfo {
     versions: versionsIn(props.supportedAddressData),
     ...(max > 0 && { maxBytes: max })
   }
-}
-
-function withSlash(url: URL): URL {
-  const copy = new URL(url)
-  if (!copy.pathname.endsWith('/')) copy.pathname += '/'
-  return copy
 }
 
 /** Whether nothing may be added (RFC 3744 §5.5); a server that says nothing about it lets one try. */

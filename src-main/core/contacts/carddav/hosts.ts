@@ -37,6 +37,13 @@ export function resolve(written: string, base: URL): URL | undefined {
   return isOwnHost ? new URL(url.pathname + url.search, base) : url
 }
 
+/** The address of a collection, which ends in a slash: what it holds is resolved against it. */
+export function withSlash(url: URL): URL {
+  const copy = new URL(url)
+  if (!copy.pathname.endsWith('/')) copy.pathname += '/'
+  return copy
+}
+
 /** All that isn't the public Internet (IANA's special-purpose registries, RFC 6890). */
 const special = new BlockList()
 for (const [net, prefix] of [

@@ -70,6 +70,24 @@ describe('The list of cards', () => {
     })
   })
 
+  it('is that of where the book is now', async () => {
+    const moved: Rule = ({ path: asked }) =>
+      asked.startsWith('/old/') ? { status: 301, headers: { location: bookPath } } : undefined
+    await withFaults({ cards: shelf('a'), rules: [moved] }, async (server) => {
+      const book = new CardDavBook(guardFor(server), new URL('/old/', server.url))
+      const hrefs = (await book.list()).map(({ href }) => href)
+      expect(hrefs).toEqual([path('a')])
+      expect((await allOf(book.read(hrefs))).map(({ kind }) => kind)).toEqual(['card'])
+    })
+  })
+
+  it('is not empty where all cards seem to lie elsewhere', async () => {
+    const odd = multistatus(response('/proxied/a.vcf', '<d:getetag>"1"</d:getetag><d:resourcetype/>'))
+    await withFaults({ isOpen: true, rules: [on('PROPFIND', odd)] }, async (server) => {
+      expect((await failureOf(bookOf(server).list())).code).toBe('server.unexpected')
+    })
+  })
+
   it.each<[string, Reply, string]>([
     [
       'a web page',
@@ -178,6 +196,17 @@ describe('Reading cards', () => {
         text('c')
       ])
     })
+  })
+
+  it('asks for many only as long as that helps', async () => {
+    const names = Array.from({ length: 250 }, (_, i) => `n${i}`)
+    await withFaults(
+      { isOpen: true, cards: shelf(...names), rules: [on('REPORT', { status: 405 })] },
+      async (server) => {
+        expect(await allOf(bookOf(server).read(names.map(path)))).toHaveLength(250)
+        expect(server.requests.filter(({ method }) => method === 'REPORT')).toHaveLength(3)
+      }
+    )
   })
 
   it('finds cards by what their address means, not by how it is written', async () => {
