@@ -123,7 +123,7 @@ export class Contact {
 }
 
 function parametersOf({ types, isPreferred }: Kind): Parameter[] {
-  return [...types, ...(isPreferred ? ['PREF'] : [])].map((value) => ({ name: 'TYPE', value }))
+  return [...types, ...(isPreferred ? ['pref'] : [])].map((value) => ({ name: 'TYPE', value }))
 }
 
 function wordsOf(text: string): string[] {

@@ -51,6 +51,8 @@ export type Field =
   | 'relation.assistant'
   | 'gender'
   | 'groups'
+  /** Google's groups, with ` ::: ` between them. */
+  | 'labels'
   /** The addresses of a list: the row is a group. */
   | 'members'
   | 'note'

@@ -62,10 +62,10 @@ function fillField(contact: Contact, field: Field, title: string, text: string):
         `_$!<${detail.slice(0, 1).toUpperCase()}${detail.slice(1)}>!$_`
       )
     case 'groups':
-      return text
-        .split(/;| ::: /)
-        .map(groupName)
-        .forEach((name) => contact.group(name))
+    case 'labels':
+      return (kind === 'labels' ? several(text) : text.split(';')).map(groupName).forEach((name) => {
+        contact.group(name)
+      })
     case 'members':
       return contact.members(text.match(/[^\s<>,;"]+@[^\s<>,;"]+/g) ?? [])
     case 'note':
@@ -161,7 +161,9 @@ function fillDates(contact: Contact, cells: readonly FieldCell[], order: DateOrd
 
 /** Keeps what a program fills in by itself, where it says something that the other columns don't. */
 function fillIfTelling(contact: Contact, field: Field, title: string, text: string): void {
-  if (field === 'echo' && !/^\d+$/.test(text) && !contact.says(text)) contact.remark(title, text)
+  // Zimbra's way to say how a name is shown: `1`, or `8:Team`.
+  const said = text.replace(/^\d+:?/, '')
+  if (field === 'echo' && !contact.says(said)) contact.remark(title, text)
   if (field === 'bookkeeping' && !isUnset(text)) contact.remark(title, text)
 }
 

@@ -194,7 +194,10 @@ function customFields(card: Card): Cells[] {
     ...propertiesNamed(card, 'TITLE').slice(1),
     ...card.properties.filter(({ name, value }) => !elsewhere.test(name) && value.trim() !== '')
   ].map((property) => ({
-    Label: labelOf(card, property) ?? parameterValues(property, 'X-SERVICE-TYPE')[0] ?? words(property.name),
+    Label:
+      labelOf(card, property) ??
+      property.parameters.find((parameter) => parameter.name === 'X-SERVICE-TYPE')?.value ??
+      words(property.name),
     Value: unescapeText(property.value)
   }))
 }

@@ -15,7 +15,7 @@ export function finish(repr: string, names: ReadonlyMap<string, string>): string
 }
 
 /** The head of a line: up to the first colon that isn't in quotes. */
-const head = /^(?:"[^"]*"|[^":])*/
+export const head = /^(?:"[^"]*"|[^":])*/
 
 function withPlainTypes(line: string): string {
   return line.replace(head, (text) =>

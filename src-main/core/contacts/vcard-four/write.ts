@@ -3,7 +3,7 @@ import type { CardProblem } from '../types.ts'
 import type { Card, Property } from '../vcard/property.ts'
 import { escapeText } from '../vcard/value.ts'
 import { build } from './build.ts'
-import { finish } from './finish.ts'
+import { finish, head } from './finish.ts'
 import { translate } from './translate.ts'
 
 /** Cards as a file of vCard 4.0, and what could be written under other names only. */
@@ -50,12 +50,25 @@ function gated(properties: readonly Property[]): string | undefined {
   try {
     const names = new Map(properties.map(({ name }) => [name.toUpperCase(), name]))
     const text = finish(new VCARD(properties.map(build)).repr(), names)
-    // The library's reader doesn't know the name of a parameter that its writer uses rightly (RFC 6350 §5.9).
-    parse(text.replace(/\r\n[ \t]/g, '').replace(/;SORT-AS=/g, ';X-SORT-AS='))
+    parse(readable(text))
     return text
   } catch {
     return undefined
   }
+}
+
+/**
+ * What the library's own reader takes: it doesn't know `SORT-AS` (RFC 6350 §5.9), stumbles over separators in quotes
+ * (§3.3), and cuts the file at each line that ends like a card's first.
+ */
+function readable(text: string): string {
+  const [begin = '', ...lines] = text.replace(/\r\n[ \t]/g, '').split('\r\n')
+  const taken = lines.map((line) =>
+    line
+      .replace(head, (each) => each.replace(/"[^"]*"/g, '"…"').replace(/;SORT-AS=/g, ';X-SORT-AS='))
+      .replace(/BEGIN:VCARD$/i, '…')
+  )
+  return [begin, ...taken].join('\r\n')
 }
 
 const fullName: Property = { name: 'FN', parameters: [], value: 'Name' }

@@ -1,5 +1,5 @@
 import { clean, type ParsedLine } from './parse.ts'
-import type { Parameter } from './property.ts'
+import type { Parameter, Property } from './property.ts'
 import { componentsOf, escapeText, joinComponents, listOf, unescapeText } from './value.ts'
 
 /** How a value is written: a text, a list of texts at commas, components at semicolons, or an address of the web. */
@@ -61,9 +61,11 @@ export function isKnown(name: string): boolean {
   return kinds[name.toUpperCase()] !== undefined
 }
 
-/** Whether a property of vCard's own says nothing: `TEL:`, `ORG:;`. */
-export function isBlank({ name, value }: { readonly name: string; readonly value: string }): boolean {
-  return isKnown(name) && /^[\s;,]*$/.test(value)
+/** Whether a property of vCard's own says nothing: `TEL:`, `ORG:;`. 4.0 has addresses of which only the `LABEL` is there. */
+export function isBlank({ name, value, parameters }: Property): boolean {
+  return (
+    isKnown(name) && /^[\s;,]*$/.test(value) && parameters.every((parameter) => parameter.name !== 'LABEL')
+  )
 }
 
 /**

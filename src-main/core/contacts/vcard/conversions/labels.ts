@@ -33,7 +33,19 @@ const typesOfLabels: Readonly<Record<string, string>> = {
 const isType = (text: string) => types.has(text.trim().toLowerCase())
 
 /** What a number, an address … is: types where there are such, labels of the person's own, and which one is preferred. */
-export const labels: Conversion = (drafts) => preferred(ownLabels(typesInLabels(drafts)).map(withoutRepeats))
+export const labels: Conversion = (drafts) =>
+  preferred(ownLabels(typesInLabels(drafts.map(withPlainTypes))).map(withoutRepeats))
+
+/** `x-car` is how 4.0 writes a type that only 3.0 knows. */
+function withPlainTypes(draft: Draft): Draft {
+  const plain = (value: string) => (/^x-/i.test(value) && isType(value.slice(2)) ? value.slice(2) : value)
+  return {
+    ...draft,
+    parameters: draft.parameters.map((parameter) =>
+      parameter.name === 'TYPE' ? { ...parameter, value: plain(parameter.value) } : parameter
+    )
+  }
+}
 
 /** `WORK;VOICE;PREF` as a label is what an old ownCloud made of types. */
 function typesInLabels(drafts: readonly Draft[]): Draft[] {

@@ -9,6 +9,7 @@ import {
   without
 } from '../draft.ts'
 import { componentsOf, joinComponents, unescapeText } from '../value.ts'
+import { isBlank } from '../values.ts'
 
 /** What 4.0 (RFC 6350), and RFC 9554 after it, say otherwise than 3.0. */
 export const newer: Conversion = (drafts) => drafts.flatMap((draft) => older(draft, drafts))
@@ -113,7 +114,8 @@ function address(draft: Draft): Draft[] {
   const parts = sized({ ...plain, value }, 7)
   if (label === undefined) return parts
   const parameters = plain.parameters.filter((parameter) => parameter.name === 'TYPE')
-  return [...parts, made('LABEL', unescapeText(label), parameters)]
+  const envelope = made('LABEL', unescapeText(label), parameters)
+  return isBlank(plain) ? [envelope] : [...parts, envelope]
 }
 
 function sized(draft: Draft, count: number): Draft[] {
