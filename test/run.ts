@@ -49,6 +49,13 @@ const needs: readonly Need[] = [
     meet: () => run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'radicale', 'xandikos'])
   },
   {
+    packages: ['python3-vobject'],
+    tests: 'the comparison of contacts with vobject',
+    remedy: 'On Debian: apt-get install python3-vobject',
+    isMet: () => existsSync('/usr/lib/python3/dist-packages/vobject'),
+    meet: () => run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'python3-vobject'])
+  },
+  {
     packages: cyrusPackages,
     tests: 'the tests with Cyrus',
     // Its package would put Dovecot's out.

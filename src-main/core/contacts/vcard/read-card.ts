@@ -77,10 +77,8 @@ export function readCard(component: Component, reading: FileReading, depth = 0):
   if (!component.isWhole) report('card.unterminated', component.number)
   for (const { text, line } of strays) report('card.strayLine', line, { text: shortened(text) })
   const homeless = strays.filter(({ isKept }) => !isKept)
-  const card = canonicalCard(
-    homeless.reduce<readonly Draft[]>((done, { text }) => withNote(done, text), drafts),
-    report
-  )
+  const noted = homeless.length === 0 ? drafts : withNote(drafts, homeless.map(({ text }) => text).join('\n'))
+  const card = canonicalCard(noted, report)
   if (!card) return left({ code: 'card.empty', line: component.number, params: {} }, within)
   const original = decode(component.original, isUnicode(component.original) ? 'utf-8' : reading.fallback)
   return {

@@ -74,23 +74,26 @@ function textsOf(pieces: readonly Uint8Array[], encoding: string): string[] | un
   }
 }
 
-const oddWords: readonly RegExp[] = [
-  /** Two scripts in one word: `Mьller`. */
-  /\p{Script=Latin}[^\p{Script=Latin}\p{M}]|[^\p{Script=Latin}\p{M}]\p{Script=Latin}/u,
-  /** Hardly a letter without an accent: `Èâàíîâ`. */
-  /^(?=.{3})(?:[a-z]?[^\0-\x7f]{2,})+[a-z]?$/i,
-  /** A capital within a word: `MŸller`, `RenŽ`. */
-  /\p{Ll}\p{Lu}|\p{L}\p{Lu}\p{Ll}/u
-]
+/** Two scripts in one word: `Mьller`; a capital within one: `MŸller`, `RenŽ`. */
+const ODD_WORD =
+  /\p{Script=Latin}[^\p{Script=Latin}\u0300-\u036f]|[^\p{Script=Latin}\u0300-\u036f]\p{Script=Latin}|\p{Ll}\p{Lu}|\p{L}\p{Lu}\p{Ll}/u
 
 /** How many words don't look like any language's. */
 function oddityOf(texts: readonly string[]): number {
   const words = texts.join('\n').match(/[\p{L}\p{M}]+/gu) ?? []
-  const foreign = words.filter((word) => /[^\0-\x7f]/.test(word))
-  const signs = texts.join('').match(/[^\0-\x7f\p{L}\p{M}\p{N}\p{P}\p{Z}]/gu) ?? []
-  return (
-    signs.length + oddWords.reduce((sum, odd) => sum + foreign.filter((word) => odd.test(word)).length, 0)
-  )
+  const odd = words.filter((word) => !isAsciiWord(word) && (ODD_WORD.test(word) || isAllAccents(word)))
+  const signs = texts.join('').match(/[^\p{ASCII}\p{L}\p{M}\p{N}\p{P}\p{Z}]/gu) ?? []
+  return odd.length + signs.length
+}
+
+function isAsciiWord(word: string): boolean {
+  return /^\p{ASCII}*$/u.test(word)
+}
+
+/** Latin with hardly a letter without an accent: `Èâàíîâ`. */
+function isAllAccents(word: string): boolean {
+  const plain = word.replace(/\P{ASCII}/gu, '')
+  return /^\p{Script=Latin}{3,}$/u.test(word) && plain.length * 2 < word.length
 }
 
 /** The places of up to five pieces that tell as many readings apart as can be told. */

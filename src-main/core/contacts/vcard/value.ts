@@ -33,14 +33,15 @@ export function joinComponents(components: readonly (string | readonly string[])
 /** Cuts a value at each separator that isn't escaped. */
 function split(value: string, separator: ',' | ';'): string[] {
   const parts: string[] = []
-  let part = ''
-  for (const piece of value.match(/\\[\s\S]|[^\\]|\\$/g) ?? []) {
-    if (piece === separator) {
-      parts.push(part)
-      part = ''
-    } else part += piece
+  let start = 0
+  for (let at = 0; at < value.length; at++) {
+    if (value[at] === '\\') at += 1
+    else if (value[at] === separator) {
+      parts.push(value.slice(start, at))
+      start = at + 1
+    }
   }
-  return [...parts, part]
+  return [...parts, value.slice(start)]
 }
 
 /** The properties of a name, whatever its case, in their order. */
