@@ -53,12 +53,14 @@ export interface ContactWrite {
   readonly before?: string
   /** Its version after the last write of ours that has surely arrived; absent where the server tells none. */
   readonly etagAfter?: string
-  /** While it is `planned` or `sent`: whether an earlier write of ours stands there. */
+  /** While it is `sent`: whether an earlier write of ours, of the version `etagAfter`, stands there. */
   readonly stands?: boolean
   /** What was sent last; kept until it is verified. */
   readonly text?: string
   /** The hash of what was read back, once it is verified: for servers whose versions change by themselves. */
   readonly contentAfter?: string
+  /** Whether it was of another version by then and said something else: the server's work, or somebody's. */
+  readonly isDoubtful?: boolean
   /** What had to be left out, or be made smaller, for the server to take it. */
   readonly leftOut: readonly Remark[]
   /** What the address book holds otherwise than it was sent. */
