@@ -3,6 +3,7 @@
  * catalogues. English carries a note for translators with each message.
  */
 import { IntlMessageFormat } from 'intl-messageformat'
+import type { CardProblemCode } from '../core/contacts/types.ts'
 import type { ErrorCode } from '../core/errors.ts'
 import ar from './ar.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }
@@ -14,7 +15,9 @@ export type MessageKey = keyof typeof en
 
 /** Each error code has a title, a reason and a next step, in each language, or this does not compile. */
 type ErrorKey = `error.${ErrorCode}.${'title' | 'why' | 'next'}`
-const source = en satisfies Readonly<Record<ErrorKey, unknown>>
+/** And each problem with a contact has a sentence. */
+type CardProblemKey = `contacts.problem.${CardProblemCode}`
+const source = en satisfies Readonly<Record<ErrorKey | CardProblemKey, unknown>>
 const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, string>>>> = {
   en: Object.fromEntries(Object.entries(source).map(([key, { message }]) => [key, message])) as Record<
     MessageKey,

@@ -127,6 +127,7 @@ describe('what is left behind, or looked at, is told with its line', () => {
     ['garbage in a card', card('VERSION:3.0', 'x y z'), 'card.unreadable', 3, true],
     ['an empty card', card('VERSION:3.0', 'FN:'), 'card.empty', 1, true],
     ['a card without a beginning', 'FN:A\r\nEND:VCARD\r\n', 'card.unterminated', 1, false],
+    ['a note that goes on without a fold', card('FN:A', 'NOTE:one', 'two'), 'card.strayLine', 4, false],
     ['a broken picture', card('FN:A', 'PHOTO;ENCODING=b:%%%'), 'card.photoUnreadable', 3, false]
   ])('%s', (_, text, code, line, isLeftBehind) => {
     expect(problemsOf(text)).toEqual([{ code, line, isLeftBehind }])
