@@ -51,7 +51,8 @@ const bookkeeping =
   /^(?:dn|jpegphoto|objectclass|modifytimestamp|mozillausehtmlmail|version|changetype|uid|member)$/
 
 interface LdifRecord {
-  readonly values: readonly (readonly [attribute: string, value: string])[]
+  /** The attributes in lower case, and as they were written. */
+  readonly values: readonly (readonly [attribute: string, value: string, written: string])[]
   readonly text: string
   readonly line: number
 }
@@ -99,13 +100,13 @@ function contactOf({ values }: LdifRecord): Contact {
   const isGroup = values.some(
     ([attribute, value]) => attribute === 'objectclass' && /^groupofnames$/i.test(value)
   )
-  const cells = values.flatMap(([attribute, value]): Cell[] => {
+  const cells = values.flatMap(([attribute, value, written]): Cell[] => {
     if (bookkeeping.test(attribute) || value === '') return []
     const [, title = attribute, position] = /^(.*?)(\d?)$/.exec(attribute) ?? []
     const field = attributes[title]
-    if (!field) return [[{ kind: 'unknown', title: attribute }, value]]
+    if (!field) return [[{ kind: 'unknown', title: written }, value]]
     return [
-      [{ kind: 'field', title: attribute, field, position: Number(position === '' ? 1 : position) }, value]
+      [{ kind: 'field', title: written, field, position: Number(position === '' ? 1 : position) }, value]
     ]
   })
   fill(contact, cells, 'day')
@@ -134,7 +135,7 @@ function recordsOf(text: string): LdifRecord[] {
   return records
 }
 
-function valuesOf(record: string): [attribute: string, value: string][] {
+function valuesOf(record: string): LdifRecord['values'] {
   const lines = record.replace(/\n /g, '').split('\n')
   return lines.flatMap((line) => {
     const [, attribute, separator, value = ''] =
@@ -143,6 +144,6 @@ function valuesOf(record: string): [attribute: string, value: string][] {
     const name = attribute.toLowerCase()
     const isText = separator === ':' && name !== picture
     const text = isText ? Buffer.from(value, 'base64').toString('utf8') : value
-    return [[name, clean(text).trim()] as [string, string]]
+    return [[name, clean(text).trim(), attribute] as const]
   })
 }

@@ -1,7 +1,7 @@
 import { parse, VCARD } from 'vcard4'
 import type { CardProblem } from '../types.ts'
 import type { Card, Property } from '../vcard/property.ts'
-import { escapeText } from '../vcard/value.ts'
+import { escapeText, textOf } from '../vcard/value.ts'
 import { build } from './build.ts'
 import { finish, head } from './finish.ts'
 import { translate } from './translate.ts'
@@ -25,7 +25,7 @@ export function writeVcardsFour(cards: readonly Card[], file: string): VcardsFou
       problems.push({ code, file, card: index + 1, line: 0, params, isLeftBehind })
     const { text, renamed } = writeCard(card)
     for (const property of renamed) problem('card.renamedInFour', { property }, false)
-    if (text === undefined) problem('card.unreadable', {}, true)
+    if (text === undefined) problem('card.unreadable', { text: textOf(card, 'FN') ?? '' }, true)
     return text ?? ''
   })
   return { text: texts.join(''), problems }
