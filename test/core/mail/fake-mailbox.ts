@@ -121,6 +121,10 @@ export class FakeMailbox {
     if (!this.#store.folders.has(path)) {
       this.#store.folders.set(path, { uidValidity: '8', uidNext: 1, messages: new Map() })
     }
+    return this.openForWriting(path)
+  }
+
+  async openForWriting(path: string): Promise<WritableFolder> {
     return { ...(await this.open(path)), permanentFlags: this.#odd.permanentFlags ?? ['\\*'] }
   }
 

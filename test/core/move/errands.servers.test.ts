@@ -104,6 +104,24 @@ test('an undo keeps what the person has changed, deleted or marked since; anothe
   expect(await inventory(both.new, 'INBOX')).toHaveLength(4)
 })
 
+test('an undo makes no folder anew that the person has deleted: what was brought there is gone with it', async () => {
+  const { move, both } = await realMove()
+  await fill(both.old, [
+    letters('INBOX', 1),
+    letters('Sent', 2, 3),
+    letters('Clients', 4),
+    letters('Clients/Été', 5)
+  ])
+  await move.copy({ language: 'en' })
+  // A name with folders below it stays, and is no folder any more.
+  for (const name of ['Sent', 'Clients'])
+    await withMailbox(both.new, (imap) => imap.command('DELETE', wireName(both.new, name)))
+  const { removed, kept, folders } = await undo(move)
+  expect({ removed, kept }).toEqual({ removed: 2, kept: 0 })
+  expect(folders.filter(({ failure }) => failure)).toEqual([])
+  expect([...(await snapshot(both.new)).keys()].sort()).toEqual(['Clients/Été', 'INBOX'])
+})
+
 test('an undo that is interrupted can be run again by another process', async () => {
   const { move, both, reopen } = await realMove()
   const many = Array.from({ length: 400 }, (_, n) => n)

@@ -126,6 +126,11 @@ export interface RemovingMailbox extends NewMailbox {
   /** Whether single messages can be removed, and no others with them (UIDPLUS, RFC 4315). */
   readonly canRemove: boolean
   /**
+   * Opens a folder for writing, and never makes one.
+   * @throws {RehomeError} `folder.vanished`, `folder.unreadable`.
+   */
+  openForWriting(path: string): Promise<WritableFolder>
+  /**
    * Removes exactly these messages for good.
    * @throws {RehomeError} `folder.unreadable` when the server refuses; `server.cannotRemove` unless {@link canRemove}.
    */

@@ -71,14 +71,23 @@ export class ReadingMailbox<S extends Side> implements ReadMailbox {
 
   async open(path: string): Promise<OpenFolder> {
     this.#path = path
-    const mailbox = await this.attempt('folder.unreadable', async () => {
-      try {
-        return await this.#client.mailboxOpen(path, { readOnly: true })
-      } catch (error) {
-        throw isMissing(error) ? this.failed(error, 'folder.vanished') : error
-      }
-    })
+    const mailbox = await this.openExisting(path, () => this.#client.mailboxOpen(path, { readOnly: true }))
     return this.opened(path, mailbox)
+  }
+
+  /** @throws {RehomeError} `folder.vanished` where there is no such folder; `folder.unreadable`. */
+  protected openExisting(path: string, open: () => Promise<MailboxObject>): Promise<MailboxObject> {
+    return this.attempt(
+      'folder.unreadable',
+      async () => {
+        try {
+          return await open()
+        } catch (error) {
+          throw (await this.isGone(path, error)) ? this.failed(error, 'folder.vanished', path) : error
+        }
+      },
+      path
+    )
   }
 
   /** Notes which folder is open now, however it was opened. */
@@ -184,6 +193,11 @@ export class ReadingMailbox<S extends Side> implements ReadMailbox {
     return failure
   }
 
+  /** Whether a folder can't be opened because there is none. */
+  protected isGone(_path: string, error: unknown): Promise<boolean> {
+    return Promise.resolve((error as { mailboxMissing?: unknown }).mailboxMissing === true)
+  }
+
   /**
    * All UIDs in a short form. Not to be relied on where there are fewer than EXISTS says: iCloud leaves the line
    * out, and imapflow gives `false` for a refusal.
@@ -251,8 +265,6 @@ function joined(pieces: Buffer[]): Buffer {
 
 /** A mistake in the program is never to be taken for the server's. */
 const isOurFault = (error: unknown) => error instanceof TypeError || error instanceof ReferenceError
-
-const isMissing = (error: unknown) => (error as { mailboxMissing?: unknown }).mailboxMissing === true
 
 export function toOpenFolder(mailbox: MailboxObject): OpenFolder {
   return {

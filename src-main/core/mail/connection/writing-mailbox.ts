@@ -1,4 +1,4 @@
-import type { ImapFlow, MailboxObject } from 'imapflow'
+import type { ImapFlow, ListResponse, MailboxObject } from 'imapflow'
 import { RehomeError } from '../../errors.ts'
 import { serverWords } from './failure.ts'
 import type { FlagChange, RemovingMailbox, WritableFolder } from './mailbox.ts'
@@ -8,6 +8,7 @@ import { ReadingMailbox, toOpenFolder, uidSet } from './reading-mailbox.ts'
 type WritingClient = Pick<
   ImapFlow,
   | 'capabilities'
+  | 'list'
   | 'mailboxOpen'
   | 'mailboxCreate'
   | 'mailboxSubscribe'
@@ -37,9 +38,11 @@ export class WritingMailbox extends ReadingMailbox<'new'> implements RemovingMai
 
   async prepare(path: string, subscribed: boolean | undefined): Promise<WritableFolder> {
     const mailbox = await this.attempt('folder.unreadable', () => this.#openOrCreate(path, subscribed), path)
-    const folder = this.opened(path, mailbox)
-    this.#prepared.set(path, folder.uidValidity)
-    return { ...folder, permanentFlags: [...(mailbox.permanentFlags ?? ['\\*'])] }
+    return this.#openedForWriting(path, mailbox)
+  }
+
+  async openForWriting(path: string): Promise<WritableFolder> {
+    return this.#openedForWriting(path, await this.openExisting(path, () => this.#writer.mailboxOpen(path)))
   }
 
   changeFlags(path: string, changes: readonly FlagChange[]): Promise<void> {
@@ -65,20 +68,38 @@ export class WritingMailbox extends ReadingMailbox<'new'> implements RemovingMai
   }
 
   /**
+   * A folder that is deleted leaves its name (`\\Noselect`) where there are folders below it (RFC 9051 §6.3.5). Dovecot
+   * lists one in that way that it can't read, too, but says more then than No.
+   */
+  protected override async isGone(path: string, error: unknown): Promise<boolean> {
+    if (await super.isGone(path, error)) return true
+    const { responseStatus, serverResponseCode = 'NONEXISTENT' } = error as Partial<Record<string, unknown>>
+    if (responseStatus !== 'NO' || serverResponseCode !== 'NONEXISTENT') return false
+    const listed = await this.#writer.list().catch(() => [])
+    const isName = ({ flags }: ListResponse) => [...flags].some((flag) => flag.toLowerCase() === '\\noselect')
+    return listed.some((entry) => entry.path === path && isName(entry))
+  }
+
+  #openedForWriting(path: string, mailbox: MailboxObject): WritableFolder {
+    const folder = this.opened(path, mailbox)
+    this.#prepared.set(path, folder.uidValidity)
+    return { ...folder, permanentFlags: [...(mailbox.permanentFlags ?? ['\\*'])] }
+  }
+
+  /**
    * Opens a folder for changes, and leaves it open for looking only.
-   * @throws {RehomeError} `folder.vanished` when another one has its name by now: its UIDs are other messages'.
+   * @throws {RehomeError} `folder.vanished`, also when another one has its name by now: its UIDs are other messages'.
    */
   async #write(path: string, change: () => Promise<void>): Promise<void> {
-    await this.attempt(
-      'folder.unreadable',
-      async () => {
-        const { uidValidity } = toOpenFolder(await this.#writer.mailboxOpen(path))
-        if (uidValidity !== (this.#prepared.get(path) ?? uidValidity))
-          throw new RehomeError('folder.vanished', { host: this.host, folder: path })
-        await change()
-      },
-      path
-    )
+    const mailbox = await this.openExisting(path, () => this.#writer.mailboxOpen(path))
+    const { uidValidity } = toOpenFolder(mailbox)
+    const isAnother = uidValidity !== (this.#prepared.get(path) ?? uidValidity)
+    if (isAnother)
+      throw this.failed(
+        new RehomeError('folder.vanished', { host: this.host, folder: path }),
+        'folder.vanished'
+      )
+    await this.attempt('folder.unreadable', change, path)
     await this.open(path)
   }
 

@@ -1,7 +1,7 @@
 import { RehomeError } from '../../errors.ts'
 import type { BroughtJournal } from './brought.ts'
 import { Errand, isAboutFolder } from './errand.ts'
-import type { NewMailbox } from '../connection/mailbox.ts'
+import type { RemovingMailbox } from '../connection/mailbox.ts'
 import { type FolderTakenBack, takeBack, type TakeBackOptions } from './take-back.ts'
 import { countUntouched } from './take-back-folder.ts'
 import type { PlannedFolder, Problem } from '../types.ts'
@@ -91,7 +91,7 @@ async function survey(
 
 /** Why not all that is gone from a folder can be followed. */
 async function judge(
-  mailbox: NewMailbox,
+  mailbox: RemovingMailbox,
   journal: BroughtJournal,
   { doubtful, gone }: Record<'doubtful' | 'gone', ReturnType<BroughtJournal['gone']>>
 ): Promise<Pick<Problem, 'code' | 'params'> | undefined> {

@@ -2,7 +2,7 @@ import { RehomeError } from '../../errors.ts'
 import { type Brought, type BroughtJournal, hasFlagsAsBrought } from './brought.ts'
 import { digestOf } from '../message/digest.ts'
 import type { Digest } from '../copy/journal-port.ts'
-import type { Message, NewMailbox, ReadMailbox, RemovingMailbox } from '../connection/mailbox.ts'
+import type { Message, ReadMailbox, RemovingMailbox, WritableFolder } from '../connection/mailbox.ts'
 import { readWindows } from '../copy/reader.ts'
 
 export interface TakeBackFolderOptions {
@@ -22,21 +22,32 @@ const FLAGS = 500
 
 /**
  * Removes what Rehome brought into a new folder and nobody has touched since, by UID EXPUNGE alone. Whether it is
- * untouched is asked again right before; what is no longer exactly as it was brought stays.
+ * untouched is asked again right before; what is no longer exactly as it was brought stays. With a folder that is
+ * gone, all that was brought there is gone as well.
  * @returns How many messages of ours are still there.
  * @throws {RehomeError} `folder.unreadable`, `server.cannotRemove`, `connect.lost`: it can be begun again.
  */
 export async function takeBackFolder(options: TakeBackFolderOptions): Promise<number> {
+  try {
+    return await takeBackAll(options)
+  } catch (error) {
+    if (!isVanished(error)) throw error
+    // Only now, or another one has its name by now: its opening tells.
+    return await takeBackAll(options)
+  }
+}
+
+async function takeBackAll(options: TakeBackFolderOptions): Promise<number> {
   const { mailbox, journal, which } = options
   // Refused before anything is read, not after.
   if (!mailbox.canRemove) await mailbox.remove(journal.to, [])
   options.removed(await finishRemoving(mailbox, journal))
-  const uidValidity = await uidValidityOf(mailbox, journal.to)
-  if (uidValidity === undefined) return 0
+  const folder = await openIfThere(mailbox, journal.to)
+  if (!folder) return 0
+  const { uidValidity, permanentFlags } = folder
   const brought = () => (which === 'all' ? journal.all() : journal.gone())
   if (uidValidity !== journal.toUidValidity) return brought().length
   if (which === 'all') await placeWhatArrived(mailbox, journal)
-  const { permanentFlags } = await mailbox.prepare(journal.to, false)
   const there = await stillThere(mailbox, brought())
   const isUntouched = untouchedIn(permanentFlags)
   const candidates = new Map<number, Placed>()
@@ -58,13 +69,14 @@ export async function takeBackFolder(options: TakeBackFolderOptions): Promise<nu
 
 /** How many of these messages are in the new folder, and untouched as far as their flags tell. */
 export async function countUntouched(
-  mailbox: NewMailbox,
+  mailbox: RemovingMailbox,
   { to, toUidValidity }: BroughtJournal,
   brought: readonly Brought[]
 ): Promise<number> {
-  if (brought.length === 0 || (await uidValidityOf(mailbox, to)) !== toUidValidity) return 0
-  const { permanentFlags } = await mailbox.prepare(to, false)
-  const isUntouched = untouchedIn(permanentFlags)
+  if (brought.length === 0) return 0
+  const folder = await openIfThere(mailbox, to)
+  if (folder?.uidValidity !== toUidValidity) return 0
+  const isUntouched = untouchedIn(folder.permanentFlags)
   const there = await stillThere(mailbox, brought)
   return [...there].filter(([message, flags]) => isUntouched(message, flags)).length
 }
@@ -74,10 +86,11 @@ export async function countUntouched(
  * before.
  * @returns How many had gone.
  */
-export async function finishRemoving(mailbox: NewMailbox, journal: BroughtJournal): Promise<number> {
+export async function finishRemoving(mailbox: RemovingMailbox, journal: BroughtJournal): Promise<number> {
   const unfinished = journal.unfinished()
   if (unfinished.length === 0) return 0
-  if ((await uidValidityOf(mailbox, journal.to)) !== journal.toUidValidity) {
+  const folder = await openIfThere(mailbox, journal.to)
+  if (folder?.uidValidity !== journal.toUidValidity) {
     journal.settle([], unfinished)
     return 0
   }
@@ -106,14 +119,16 @@ const untouchedIn =
     flags !== undefined && message.certain && hasFlagsAsBrought(message, flags, permanentFlags)
 
 /** Opens the new folder. Messages of another UIDVALIDITY aren't ours; undefined where there is no such folder. */
-async function uidValidityOf(mailbox: ReadMailbox, path: string): Promise<string | undefined> {
+async function openIfThere(mailbox: RemovingMailbox, path: string): Promise<WritableFolder | undefined> {
   try {
-    return (await mailbox.open(path)).uidValidity
+    return await mailbox.openForWriting(path)
   } catch (error) {
-    if (error instanceof RehomeError && error.code === 'folder.vanished') return undefined
+    if (isVanished(error)) return undefined
     throw error
   }
 }
+
+const isVanished = (error: unknown) => error instanceof RehomeError && error.code === 'folder.vanished'
 
 /** Finds, by their digests, messages whose answer never came: they were brought as well. */
 async function placeWhatArrived(mailbox: ReadMailbox, journal: BroughtJournal): Promise<void> {

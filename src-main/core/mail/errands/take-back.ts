@@ -1,7 +1,7 @@
 import type { Failure, RehomeError } from '../../errors.ts'
 import type { BroughtJournal } from './brought.ts'
 import { Errand, type ErrandOptions, isAboutFolder, type WaitEvent } from './errand.ts'
-import type { ConnectNew, ConnectRemover } from '../connection/mailbox.ts'
+import type { ConnectRemover } from '../connection/mailbox.ts'
 import { finishRemoving, takeBackFolder } from './take-back-folder.ts'
 
 export interface TakeBackOptions extends Omit<ErrandOptions, 'on'> {
@@ -61,7 +61,7 @@ export async function takeBack(options: TakeBackOptions): Promise<readonly Folde
 /** Ends what a removal that was cut off has left in the middle, so that a copy may rely on the journal again. */
 export async function settleRemovals(
   options: Omit<ErrandOptions, 'on'> & {
-    readonly new: ConnectNew
+    readonly new: ConnectRemover
     readonly folders: readonly BroughtJournal[]
     on(event: WaitEvent): void
   }

@@ -62,6 +62,27 @@ describe('Taking back', () => {
     expect(move.inNew('INBOX')).toEqual(['1'])
   })
 
+  it('makes no folder anew that goes meanwhile, and counts nothing of what is gone with it', async () => {
+    for (const at of [1, 2, 3]) {
+      const move = new FakeMove(three(), fakeStore({}))
+      await move.copy()
+      let steps = 0
+      const goes = () => {
+        if (++steps === at) move.new.folders.delete('INBOX')
+      }
+      move.odd.new = {
+        open: goes,
+        flags: goes,
+        remove(uids) {
+          goes()
+          return uids
+        }
+      }
+      expect(await move.takeBack()).toEqual([{ from: 'INBOX', to: 'INBOX', removed: 0, kept: 0 }])
+      expect(move.new.folders.has('INBOX')).toBe(false)
+    }
+  })
+
   it('keeps what a copy found again after the folder had been made anew: an equal one may have been there before', async () => {
     const move = new FakeMove(three(), fakeStore({}))
     await move.copy()
@@ -187,7 +208,7 @@ describe('Taking back that is cut off', () => {
     move.messages(move.new, 'INBOX').delete(1)
     move.change('INBOX', 2, { flags: ['\\Deleted'] })
     await settleRemovals({
-      new: () => Promise.resolve(new FakeMailbox(move.new).asNew()),
+      new: () => Promise.resolve(new FakeMailbox(move.new).asRemover()),
       folders: move.journal.brought(),
       clock: quickClock,
       signal: new AbortController().signal,
