@@ -152,9 +152,7 @@ describe('what holds no contacts', () => {
 
   it("is Apple's backup, as a folder and in an archive", async () => {
     const entry = 'Contacts.abbu/Sources/x.abcdp'
-    expect(told(await drop({ [entry]: 'x' }, ['Contacts.abbu']))).toEqual([
-      'Contacts.abbu file.appleArchive'
-    ])
+    expect(told(await drop({ [entry]: 'x' }, ['Contacts.abbu']))).toEqual(['Contacts.abbu file.appleArchive'])
     expect(
       told(await drop({ 'k.zip': zip({ [entry]: bytes('x'), 'Contacts.abbu/y.abcdp': bytes('y') }) }))
     ).toEqual(['k.zip file.appleArchive'])
