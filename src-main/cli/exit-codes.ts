@@ -16,6 +16,8 @@ export type ExitCode = (typeof exit)[keyof typeof exit]
 /** Families of codes, the most particular first. */
 const families: readonly (readonly [prefix: string, code: ExitCode])[] = [
   ['quota.full', exit.full],
+  ['contacts.full', exit.full],
+  ['contacts.', exit.noConnection],
   ['backup.diskFull', exit.full],
   ['backup.', exit.badInput],
   ['move.interrupted', exit.interrupted],

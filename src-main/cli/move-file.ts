@@ -5,7 +5,7 @@ import { RehomeError } from '../core/errors.ts'
 import type { FolderChoices, ImapServer } from '../core/mail/index.ts'
 import type { Side } from '../core/ports.ts'
 import { correctHost, type HostCorrection, presetServer, recognise } from '../core/providers/index.ts'
-import { tracks, type Track } from '../core/move/index.ts'
+import { type ContactsAccountSettings, tracks, type Track } from '../core/move/index.ts'
 
 /** Where a password comes from; never the password itself. */
 const secret = z.union([
@@ -23,12 +23,17 @@ const imap = z.strictObject({
   user: z.string().trim().min(1).max(320)
 })
 
+const carddav = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }),
+  user: z.string().trim().min(1).max(320)
+})
+
 const email = z.string().regex(/^[^\s@]+@[^\s@]+$/)
 
 const account = z.strictObject({
   email,
   imap: imap.exactOptional(),
-  carddav: z.strictObject({ url: z.url(), user: z.string().min(1) }).exactOptional(),
+  carddav: carddav.exactOptional(),
   password: secret
 })
 
@@ -64,7 +69,9 @@ export interface MoveFileBackup {
 export interface MoveFileAccount {
   readonly email: string
   readonly presetId: string
-  readonly imap: ImapServer
+  /** Nothing where only contacts are moved and the server isn't known. */
+  readonly imap: ImapServer | undefined
+  readonly addressBook: ContactsAccountSettings
   readonly password: SecretSource
   /** Set when a host that is known to be wrong was replaced. */
   readonly corrected?: HostCorrection
@@ -78,8 +85,20 @@ export interface MoveFile {
   readonly choices: FolderChoices
 }
 
-/** What a command needs of a move file: both accounts, or the old one alone. */
-export type Needs = 'both' | 'old'
+/** What a command needs of a move file: both mailboxes, the old one alone, or the address books of one side or both. */
+export type Needs = 'both' | 'old' | 'contacts' | 'old contacts' | 'new contacts'
+
+/** Which sides that are. */
+export const sidesOf: Readonly<Record<Needs, readonly Side[]>> = {
+  both: ['old', 'new'],
+  old: ['old'],
+  contacts: ['old', 'new'],
+  'old contacts': ['old'],
+  'new contacts': ['new']
+}
+
+/** Whether it is about address books and no mailboxes. */
+export const isOfContacts = (needs: Needs) => needs.endsWith('contacts')
 
 /**
  * Reads a move file (cli.md). Nothing is contacted.
@@ -92,18 +111,22 @@ export function readMoveFile(file: string, needs: Needs = 'both'): MoveFile {
   })
   if (!parsed.success) throw complaint(file, parsed.error.issues[0])
   const { old, new: target, track, folders } = parsed.data
-  if (!target && needs === 'both')
+  if (!target && sidesOf[needs].includes('new'))
     throw new RehomeError('input.field', { file, field: 'new', expected: 'object' })
+  if ('backup' in old && isOfContacts(needs) && sidesOf[needs].includes('old'))
+    throw new RehomeError('input.field', { file, field: 'old.password', expected: SECRET })
   return {
     old:
       'backup' in old
         ? { email: old.email, presetId: 'other', backup: resolve(dirname(file), old.backup) }
-        : resolveAccount(file, 'old', old),
-    new: target && resolveAccount(file, 'new', target),
+        : resolveAccount(file, 'old', old, needs),
+    new: target && resolveAccount(file, 'new', target, needs),
     track,
     choices: folders ?? {}
   }
 }
+
+const SECRET = '{"env": "NAME"} | {"file": "PATH"} | {"prompt": true} | {"oauth": true}'
 
 function isFromFiles(content: unknown): boolean {
   const old: unknown =
@@ -163,41 +186,59 @@ function expectation(issue: Issue | undefined): string {
     case 'invalid_value':
       return issue.values.map(String).join(' | ')
     case 'invalid_union':
-      return '{"env": "NAME"} | {"file": "PATH"} | {"prompt": true} | {"oauth": true}'
+      return SECRET
     case 'too_small':
       return `≥ ${issue.minimum}`
     case 'too_big':
       return `≤ ${issue.maximum}`
     case 'invalid_format':
-      return issue.path.at(-1) === 'email' ? 'name@example.org' : issue.format
+      return { email: 'name@example.org', url: 'https://…' }[String(issue.path.at(-1))] ?? issue.format
     default:
       return 'JSON'
   }
 }
 
-function resolveAccount(file: string, side: Side, given: z.infer<typeof account>): MoveFileAccount {
+function resolveAccount(
+  file: string,
+  side: Side,
+  given: z.infer<typeof account>,
+  needs: Needs
+): MoveFileAccount {
   const found = recognise(given.email)
   const wanted = given.imap ?? found?.imap
-  if (!wanted) {
+  if (!wanted && !isOfContacts(needs)) {
     throw new RehomeError('input.field', {
       file,
       field: `${side}.imap`,
       expected: '{host, port, security, user}'
     })
   }
-  const corrected = correctHost(wanted.host)
+  const corrected = wanted && correctHost(wanted.host)
   const imap = corrected
     ? (presetServer(corrected.presetId, given.email) ?? { ...wanted, host: corrected.right })
     : wanted
-  if (imap.security === 'none' && !isLoopback(imap.host))
+  if (imap?.security === 'none' && !isLoopback(imap.host))
     throw new RehomeError('input.insecure', { host: imap.host })
+  const presetId = corrected?.presetId ?? found?.presetId ?? 'other'
   return {
     email: given.email,
-    presetId: corrected?.presetId ?? found?.presetId ?? 'other',
+    presetId,
     imap,
+    addressBook: addressBookOf(given, presetId),
     password: given.password,
     ...(corrected && { corrected })
   }
+}
+
+function addressBookOf(
+  { email, imap, carddav: named }: z.infer<typeof account>,
+  presetId: string
+): ContactsAccountSettings {
+  if (!named) return { email, presetId, user: imap?.user ?? email }
+  const { protocol, hostname } = new URL(named.url)
+  if (protocol === 'http:' && !isLoopback(hostname.replace(/^\[|\]$/g, '')))
+    throw new RehomeError('input.insecure', { host: hostname })
+  return { email, presetId, ...named }
 }
 
 /** Names of this very computer (RFC 6761 §6.3, RFC 1122 §3.2.1.3). */

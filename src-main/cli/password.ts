@@ -36,7 +36,10 @@ export async function readPassword(
     }
     throw missing(source.file)
   }
-  if ('oauth' in source) throw new RehomeError('signIn.oauthOnly', { host: account.imap.host })
+  if ('oauth' in source) {
+    const host = account.imap?.host ?? account.email.slice(account.email.lastIndexOf('@') + 1)
+    throw new RehomeError('signIn.oauthOnly', { host })
+  }
   if (!process.stdin.isTTY) throw missing('prompt')
   return ask(shown(words.text('cli.password', { email: account.email }), words))
 }

@@ -6,6 +6,10 @@ import { backup } from './backup.ts'
 import type { Command, Context } from './command.ts'
 import { check } from './contacts/check.ts'
 import { convert } from './contacts/convert.ts'
+import { exportContacts } from './contacts/export.ts'
+import { importContacts } from './contacts/import.ts'
+import { moveContacts } from './contacts/move.ts'
+import { undoContacts } from './contacts/undo.ts'
 import { copy } from './copy.ts'
 import { demo } from './demo.ts'
 import { exit, type ExitCode } from './exit-codes.ts'
@@ -25,6 +29,10 @@ export const commands: Readonly<Record<string, Command>> = {
   backup,
   'contacts check': check,
   'contacts convert': convert,
+  'contacts import': importContacts,
+  'contacts export': exportContacts,
+  'contacts move': moveContacts,
+  'contacts undo': undoContacts,
   serve,
   demo
 }

@@ -5,11 +5,13 @@ import { dataFolder, Move, type MovePorts } from '../core/move/index.ts'
 import { memorySecrets, type Side, systemClock } from '../core/ports.ts'
 import type { Context } from './command.ts'
 import {
+  isOfContacts,
   type MoveFile,
   type MoveFileAccount,
   type MoveFileBackup,
   type Needs,
-  readMoveFile
+  readMoveFile,
+  sidesOf
 } from './move-file.ts'
 import { readPassword } from './password.ts'
 
@@ -17,8 +19,9 @@ import { readPassword } from './password.ts'
 function moveIdOf({ old, new: target }: MoveFile): string {
   const pair = [old, ...(target ? [target] : [])].map((account) => {
     if ('backup' in account) return [account.email.toLowerCase(), account.backup].join(' ')
-    const { host, port, user } = account.imap
-    return [account.email.toLowerCase(), host.toLowerCase(), port, user].join(' ')
+    const { email, imap, addressBook } = account
+    if (!imap) return [email.toLowerCase(), addressBook.url ?? '', addressBook.user].join(' ')
+    return [email.toLowerCase(), imap.host.toLowerCase(), imap.port, imap.user].join(' ')
   })
   return createHash('sha256').update(pair.join('\n')).digest('hex').slice(0, 16)
 }
@@ -35,8 +38,8 @@ export async function openMoveFile(
 ): Promise<Move> {
   const wanted = readMoveFile(file, needs)
   const passwords = new Map<Side, string>()
-  for (const [side, account] of accountsOf(wanted, needs)) {
-    if ('backup' in account) continue
+  for (const [side, account] of accountsOf(wanted)) {
+    if ('backup' in account || !sidesOf[needs].includes(side)) continue
     const { corrected } = account
     if (corrected)
       context.output.note(
@@ -52,7 +55,7 @@ export async function openMoveFile(
     Move.open(folder, ports) ??
     Move.create(folder, ports, { id, practice: false, track: wanted.track ?? 'address' })
   try {
-    await takeOver(move, file, wanted)
+    await takeOver(move, file, wanted, needs)
     for (const [side, password] of passwords) await secrets.set(move.id, side, password, false)
     return move
   } catch (error) {
@@ -61,23 +64,23 @@ export async function openMoveFile(
   }
 }
 
-/** The accounts that a file names and a command needs. */
-function accountsOf({ old, new: target }: MoveFile, needs: Needs) {
-  const wanted: [Side, MoveFileAccount | MoveFileBackup][] = [['old', old]]
-  if (target && needs === 'both') wanted.push(['new', target])
-  return wanted
+function accountsOf({ old, new: target }: MoveFile) {
+  const named: [Side, MoveFileAccount | MoveFileBackup][] = [['old', old]]
+  if (target) named.push(['new', target])
+  return named
 }
 
 /** Brings a kept move up to what its file says today. */
-async function takeOver(move: Move, file: string, wanted: MoveFile): Promise<void> {
-  for (const [side, account] of accountsOf(wanted, 'both')) {
+async function takeOver(move: Move, file: string, wanted: MoveFile, needs: Needs): Promise<void> {
+  for (const [side, account] of accountsOf(wanted)) {
     const { email, presetId } = account
-    const kept = move.snapshot()[side]?.email
+    const kept = move.emailOf(side)
     if (kept !== undefined && kept.toLowerCase() !== email.toLowerCase()) {
       throw new RehomeError('input.field', { file, field: `${side}.email`, expected: kept })
     }
-    const where = 'backup' in account ? { backup: account.backup } : { imap: account.imap }
-    move.setAccount(side, { email, presetId, ...where })
+    if ('backup' in account) move.setAccount(side, { email, presetId, backup: account.backup })
+    else if (account.imap) move.setAccount(side, { email, presetId, imap: account.imap })
+    if ('addressBook' in account && isOfContacts(needs)) move.setAddressBook(side, account.addressBook)
   }
   move.choose(wanted.choices)
   await move.lookForPasswords()

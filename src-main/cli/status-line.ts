@@ -39,8 +39,12 @@ export function progressLine(
   folder: string,
   words: Formatter
 ): string {
+  return progressBar(done, total, words.text('cli.progress', { done, total, folder }))
+}
+
+/** @param text What stands beside the bar. */
+export function progressBar(done: number, total: number, text: string): string {
   const share = total === 0 ? 1 : Math.min(1, done / total)
   const full = Math.floor(share * WIDTH)
-  const bar = '█'.repeat(full) + '░'.repeat(WIDTH - full)
-  return `${bar} ${words.text('cli.progress', { done, total, folder })}`
+  return `${'█'.repeat(full)}${'░'.repeat(WIDTH - full)} ${text}`
 }

@@ -12,7 +12,10 @@ export function formatFor(file: string, to: unknown): Format {
   if (to === undefined) return /\.csv$/i.test(file) ? 'csv' : '3.0'
   const format = formats.find((known) => known === to)
   if (format) return format
-  throw new RehomeError('input.usage', { argument: `--to ${typeof to === 'string' ? to : ''}`, expected: formats.join(' | ') })
+  throw new RehomeError('input.usage', {
+    argument: `--to ${typeof to === 'string' ? to : ''}`,
+    expected: formats.join(' | ')
+  })
 }
 
 export interface Written {

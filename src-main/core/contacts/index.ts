@@ -53,3 +53,9 @@ export {
   type CollectOptions
 } from './collect/collect-contacts.ts'
 export { embedPhotos, hasPhoto, type PhotoFetcher } from './collect/embed-photos.ts'
+export { readBook } from './collect/read-book.ts'
+export { type ContactNote, outcomeNotes, planNotes, readingNotes } from './report/notes.ts'
+export { type BringEvent, bringContacts, type BringOptions, type BringOutcome } from './bring/bring.ts'
+export { type CardVersion } from './bring/form.ts'
+export { type ContactPlan, planBringing, settleContacts, type SettledContacts } from './bring/plan.ts'
+export { undoContacts, type UndoOutcome as UndoContactsOutcome } from './bring/undo.ts'

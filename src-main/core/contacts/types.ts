@@ -57,6 +57,10 @@ export const cardProblemCodes = [
   // One card of an address book on the web.
   'card.notHandedOut',
   'card.photoNotFetched',
+  // One card beside those of the new address book.
+  'card.perhapsTwice',
+  'card.keptOwn',
+  'card.keptOwnPhoto',
   // One card: it is written, but not quite as it was.
   'card.renamedInFour'
 ] as const

@@ -9,7 +9,7 @@ import type { ContactsAccountSettings } from './types.ts'
 
 export interface Patience {
   readonly signal: AbortSignal
-  /** A server asked for patience, or doesn't answer: until when nothing is sent. */
+  /** The server asked for patience, or doesn't answer: until when nothing is sent. */
   readonly onWait?: (until: Date, reason: Failure) => void
   readonly onGoingOn?: () => void
 }

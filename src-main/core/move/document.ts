@@ -42,8 +42,8 @@ const contactsAccount = z.strictObject({
 const contacts = z.strictObject({
   old: contactsAccount.nullable(),
   new: contactsAccount.nullable(),
-  /** The URL of the address book that contacts were brought into. */
-  book: z.string().nullable(),
+  /** The address book that contacts were brought into, and whether it was made for that. */
+  book: z.strictObject({ url: z.string(), isOurs: z.boolean() }).nullable(),
   receipt: z.custom<ContactsReceipt>(isObject).nullable()
 })
 export const noContacts: z.infer<typeof contacts> = { old: null, new: null, book: null, receipt: null }

@@ -1,4 +1,3 @@
-import { RehomeError } from '../errors.ts'
 import {
   type CompareEvent,
   compareMailboxes,
@@ -8,6 +7,7 @@ import {
   type TakeBackEvent
 } from '../mail/index.ts'
 import type { Accounts } from './accounts.ts'
+import { Alone } from './alone.ts'
 import { dropReceipt } from './keepsakes.ts'
 import { phaseAfter } from './phases.ts'
 import { type MoveRecord, notAllowed } from './record.ts'
@@ -36,7 +36,7 @@ export class Errands {
   readonly #record: MoveRecord
   readonly #accounts: Accounts
   readonly #readFolders: (signal: AbortSignal) => Promise<void>
-  #running: { readonly abort: AbortController; readonly ended: Promise<unknown> } | undefined
+  readonly #work = new Alone()
 
   constructor(record: MoveRecord, accounts: Accounts, readFolders: (signal: AbortSignal) => Promise<void>) {
     this.#record = record
@@ -45,7 +45,7 @@ export class Errands {
   }
 
   get running(): boolean {
-    return this.#running !== undefined
+    return this.#work.running
   }
 
   /**
@@ -108,20 +108,11 @@ export class Errands {
 
   /** Ends what is under way after its current step; returns when it has ended. */
   async stop(): Promise<void> {
-    this.#running?.abort.abort(new RehomeError('move.interrupted'))
-    await this.#running?.ended
+    await this.#work.stop()
   }
 
-  async #alone<T>(act: string, signal: AbortSignal, work: (ended: AbortSignal) => Promise<T>): Promise<T> {
-    if (this.#running) throw notAllowed(this.#record.document, act)
-    const abort = new AbortController()
-    const result = work(AbortSignal.any([signal, abort.signal]))
-    this.#running = { abort, ended: result.catch(() => undefined) }
-    try {
-      return await result
-    } finally {
-      this.#running = undefined
-    }
+  #alone<T>(act: string, signal: AbortSignal, work: (ended: AbortSignal) => Promise<T>): Promise<T> {
+    return this.#work.run(signal, () => notAllowed(this.#record.document, act), work)
   }
 
   /** From here on the copy isn't what the receipt says, and isn't finished. */

@@ -1,4 +1,12 @@
 export type { BackupRequest } from './backing-up.ts'
+export type {
+  BringRequest,
+  ContactsEvent,
+  ContactsOutcome,
+  ContactsRequest,
+  PlannedContacts,
+  PlanRequest
+} from './contacts.ts'
 export { dataFolder } from './data-folder.ts'
 export type { CopyRequest, RunOutcome } from './copying.ts'
 export type { ErrandRequest, Undoable, UndoOutcome } from './errands.ts'

@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import type {
   ContactJournal,
   ContactOutcome,
@@ -22,7 +22,7 @@ export class ContactLog implements ContactJournal {
     const rows = this.#database
       .prepare('SELECT id, json FROM contact_write WHERE book = ? ORDER BY id')
       .all(this.#book)
-    return rows.map(({ id, json }) => ({ ...parsed<NewContactWrite>(json), id: Number(id) }))
+    return rows.map(({ id, json }) => ({ ...(JSON.parse(String(json)) as NewContactWrite), id: Number(id) }))
   }
 
   add(writes: readonly NewContactWrite[]): readonly ContactWrite[] {
@@ -52,7 +52,7 @@ export class ContactLog implements ContactJournal {
     const rows = this.#database.prepare('SELECT json FROM contact_outcome WHERE book = ?').all(this.#book)
     return new Map(
       rows.map(({ json }) => {
-        const outcome = parsed<ContactOutcome>(json)
+        const outcome = JSON.parse(String(json)) as ContactOutcome
         return [outcome.source, outcome]
       })
     )
@@ -65,5 +65,3 @@ export class ContactLog implements ContactJournal {
     })
   }
 }
-
-const parsed = <T>(json: SQLOutputValue | undefined) => JSON.parse(String(json)) as T

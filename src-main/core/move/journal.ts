@@ -19,6 +19,8 @@ export interface Journal {
   brought(): readonly BroughtJournal[]
   /** What is written into an address book. @param book Its URL. */
   contacts(book: string): ContactJournal
+  /** Forgets what became of found contacts, once what was written there has been taken back. */
+  forgetContactOutcomes(book: string): void
   /** What is known of an old folder's messages today, by UID: what they are, and what became of them. */
   known(from: string, fromUidValidity: string): ReadonlyMap<number, Pick<Entry, 'digest' | 'state'>>
   /** Forgets every folder with its messages: when the accounts are others, nothing of that is true. */
@@ -129,6 +131,10 @@ class SqliteJournal implements Journal {
 
   contacts(book: string): ContactJournal {
     return new ContactLog(this.#database, book)
+  }
+
+  forgetContactOutcomes(book: string): void {
+    this.#database.prepare('DELETE FROM contact_outcome WHERE book = ?').run(book)
   }
 
   known(from: string, fromUidValidity: string): ReadonlyMap<number, Pick<Entry, 'digest' | 'state'>> {

@@ -30,7 +30,7 @@ export function keepRefusedMessage(folder: string, problem: Problem, message: Bu
 }
 
 /** Nobody ever sees half a file, and nobody else reads it. */
-function writeWhole(file: string, content: string | Buffer): void {
+export function writeWhole(file: string, content: string | Buffer): void {
   writeFileSync(`${file}.part`, content, { mode: 0o600 })
   renameSync(`${file}.part`, file)
 }

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
+import type { CollectedContacts, ReadContacts, UndoContactsOutcome } from '../contacts/index.ts'
 import { RehomeError } from '../errors.ts'
 import {
   type CompareEvent,
@@ -14,8 +15,17 @@ import {
 } from '../mail/index.ts'
 import type { Clock, Secrets, Side } from '../ports.ts'
 import { Accounts } from './accounts.ts'
+import { AddressBooks } from './address-books.ts'
 import { BackingUp, type BackupRequest } from './backing-up.ts'
 import { CATCH_UP_EVERY_MINUTES, isPassing, nextCatchUp } from './catch-ups.ts'
+import {
+  type BringRequest,
+  Contacts,
+  type ContactsOutcome,
+  type ContactsRequest,
+  type PlannedContacts,
+  type PlanRequest
+} from './contacts.ts'
 import { Copying, type CopyRequest, type RunOutcome } from './copying.ts'
 import { type ErrandRequest, Errands, type Undoable, type UndoOutcome } from './errands.ts'
 import { foldersSnapshot } from './forecast.ts'
@@ -27,6 +37,7 @@ import { throttle } from './throttle.ts'
 import type {
   AccountSettings,
   CatchUpSnapshot,
+  ContactsAccountSettings,
   FoldersSnapshot,
   MoveProgress,
   MoveSnapshot,
@@ -59,6 +70,8 @@ export class Move {
   #backingUp: BackingUp
   #errands: Errands
   #undoing: Undoing
+  #addressBooks: AddressBooks
+  #contacts: Contacts
   #ports: MovePorts
   #revision = 0
   /** The revision that everybody was told last. */
@@ -92,6 +105,8 @@ export class Move {
     this.#backingUp = new BackingUp(record, this.#accounts, progressed.call)
     this.#errands = new Errands(record, this.#accounts, (signal) => this.readFolders(signal))
     this.#undoing = new Undoing(record, this.#errands, changed.call)
+    this.#addressBooks = new AddressBooks(record, this.#accounts)
+    this.#contacts = new Contacts(record, this.#addressBooks)
     record.onChanged(changed.flush)
   }
 
@@ -108,9 +123,9 @@ export class Move {
     return this.#record.document.practice
   }
 
-  /** Whether a copy, a backup, a comparison or an undo is under way now. */
+  /** Whether a copy, a backup, a comparison, an undo, or anything with contacts is under way now. */
   get running(): boolean {
-    return this.#copying.running || this.#backingUp.running || this.#errands.running
+    return this.#copying.running || this.#isOccupied
   }
 
   snapshot(): MoveSnapshot {
@@ -282,7 +297,12 @@ export class Move {
 
   /** Ends what is under way after its current step; returns when it has ended. */
   async pause(): Promise<void> {
-    await Promise.all([this.#copying.pause(), this.#backingUp.pause(), this.#errands.stop()])
+    await Promise.all([
+      this.#copying.pause(),
+      this.#backingUp.pause(),
+      this.#errands.stop(),
+      this.#contacts.stop()
+    ])
   }
 
   /** Compares both mailboxes, and changes nothing; see {@link Errands.verify}. */
@@ -308,6 +328,46 @@ export class Move {
   async undo(request: ErrandRequest<TakeBackEvent>): Promise<UndoOutcome> {
     if (this.running) throw notAllowed(this.#record.document, 'undo')
     return this.#errands.undo(request)
+  }
+
+  /** Whose account a side is, for its mailbox or its address book; `undefined` before it was named. */
+  emailOf(side: Side): string | undefined {
+    const { contacts, ...document } = this.#record.document
+    return (document[side] ?? contacts[side])?.email
+  }
+
+  /** Says where a side's address book is looked for; see {@link AddressBooks.set}. */
+  setAddressBook(side: Side, settings: ContactsAccountSettings): void {
+    this.#addressBooks.set(side, settings)
+  }
+
+  /** Reads every contact of the old account; see {@link Contacts.collect}. */
+  async collectContacts(request: ContactsRequest): Promise<CollectedContacts> {
+    this.#refuseWhileRunning('collect contacts')
+    return this.#contacts.collect(request)
+  }
+
+  /** Plans what becomes of contacts in the new address book; see {@link Contacts.plan}. */
+  async planContacts(found: ReadContacts, request: PlanRequest): Promise<PlannedContacts> {
+    this.#refuseWhileRunning('plan contacts')
+    return this.#contacts.plan(found, request)
+  }
+
+  /** Brings planned contacts into the new address book; see {@link Contacts.bring}. */
+  async bringContacts(planned: PlannedContacts, request: BringRequest): Promise<ContactsOutcome> {
+    this.#refuseWhileRunning('bring contacts')
+    return this.#contacts.bring(planned, request)
+  }
+
+  /** How many cards an undo of the contacts would look at. @throws {RehomeError} `move.notAllowed` where none is allowed. */
+  undoableContacts(): number {
+    return this.#contacts.undoable()
+  }
+
+  /** Takes back contacts that nobody has edited since; see {@link Contacts.undo}. */
+  async undoContacts(request: ContactsRequest): Promise<UndoContactsOutcome> {
+    this.#refuseWhileRunning('undo contacts')
+    return this.#contacts.undo(request)
   }
 
   /** Tries folders again that failed; see {@link Copying.retry}. */
@@ -369,8 +429,16 @@ export class Move {
     this.#copying.start({ language, attempts: 8 })
   }
 
+  #refuseWhileRunning(act: string): void {
+    if (this.running) throw notAllowed(this.#record.document, act)
+  }
+
   #refuseWhileOccupied(act: string): void {
-    if (this.#backingUp.running || this.#errands.running) throw notAllowed(this.#record.document, act)
+    if (this.#isOccupied) throw notAllowed(this.#record.document, act)
+  }
+
+  get #isOccupied(): boolean {
+    return this.#backingUp.running || this.#errands.running || this.#contacts.running
   }
 
   #keepReceipt(language: Language): void {

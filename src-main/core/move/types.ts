@@ -1,3 +1,4 @@
+import type { ContactNote } from '../contacts/index.ts'
 import type { Failure } from '../errors.ts'
 import type {
   FolderOutcome,
@@ -118,23 +119,6 @@ export interface Receipt {
   readonly problems: readonly Problem[]
 }
 
-/** A contact that something is to be said of; its sentence is `contacts.problem.<code>` or `contacts.result.<code>`. */
-export interface ContactsProblem {
-  readonly kind: 'problem' | 'result'
-  readonly code: string
-  readonly params: Readonly<Record<string, string | number>>
-  /** What of the contact it is about: `contacts.field.<field>`. */
-  readonly fields?: readonly string[]
-  /** The file or the address book that it was found in. */
-  readonly file: string
-  readonly card: number
-  readonly line: number
-  /** The contact's name, where it has one. */
-  readonly name: string
-  /** Whether something was not taken over. */
-  readonly isLoss: boolean
-}
-
 /** What became of the contacts, all runs together. */
 export interface ContactsReceipt {
   readonly finishedAt: string
@@ -145,7 +129,7 @@ export interface ContactsReceipt {
   readonly failed: number
   /** Each contact that was written was read back and compared. */
   readonly verified: boolean
-  readonly problems: readonly ContactsProblem[]
+  readonly notes: readonly ContactNote[]
 }
 
 /** How a copy on this computer is getting on, or how it ended. */

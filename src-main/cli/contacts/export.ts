@@ -1,0 +1,37 @@
+import type { Command } from '../command.ts'
+import { exit } from '../exit-codes.ts'
+import { outOf } from './convert.ts'
+import { contactsTeller } from './events.ts'
+import { isLoss, listedProblem, tellProblems } from './problems.ts'
+import { withMove } from './with-move.ts'
+import { formatFor, writeContacts } from './write-contacts.ts'
+
+const USAGE = 'contacts export MOVE --out FILE'
+
+export const exportContacts: Command = {
+  usage: USAGE,
+  example: 'OLD_PASSWORD=… rehome contacts export move.json --out contacts.vcf',
+  summary: 'cli.help.contacts.export',
+  arguments: 1,
+  options: { out: { type: 'string' } },
+  optionTexts: { 'out FILE': 'cli.help.contacts.out' },
+  async run(context, options, file = '') {
+    const { output, words, signal } = context
+    const out = outOf(options, USAGE)
+    const collected = await withMove(file, 'old contacts', context, (move) =>
+      move.collectContacts({ signal, onEvent: contactsTeller(context) })
+    )
+    const cards = collected.cards.map(({ card }) => card)
+    const written = await writeContacts(out, cards, formatFor(out, undefined), context)
+    const problems = [...collected.problems, ...written.problems]
+    tellProblems(problems, context)
+    output.line(words.text('cli.contacts.written', { cards: written.cards, file: out }))
+    output.event({
+      type: 'summary',
+      cards: written.cards,
+      photos: collected.photos,
+      problems: problems.map((problem) => listedProblem(problem, words))
+    })
+    return problems.some(isLoss) ? exit.incomplete : exit.done
+  }
+}

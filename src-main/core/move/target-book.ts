@@ -1,0 +1,32 @@
+import type { BookInfo, ContactsAccount } from '../contacts/index.ts'
+import { RehomeError } from '../errors.ts'
+
+/** What servers call the address book that each account has; the others are of a kind of their own. */
+const usual = /\/(contacts|default|personal|addressbook|card|address%20book)\/$/i
+/** Books that fill themselves with everybody whom one writes to (Zimbra, Roundcube, SOGo). */
+const filledByItself = /emailed|collected|recent/i
+
+/** The address book that contacts are put into: the one of the last time, else the account's own. */
+export function targetBook(books: readonly BookInfo[], last: string | undefined): BookInfo | undefined {
+  const writable = books.filter(({ isReadOnly }) => !isReadOnly)
+  return writable.find(({ url }) => url === last) ?? [...writable].sort((a, b) => rank(a) - rank(b))[0]
+}
+
+function rank({ url, displayName }: BookInfo): number {
+  if (filledByItself.test(displayName) || filledByItself.test(url)) return 2
+  return usual.test(url) ? 0 : 1
+}
+
+/**
+ * Makes an address book where an account has none.
+ * @throws {RehomeError} `contacts.noAddressBook` where the server lets nobody.
+ */
+export async function createBook(account: ContactsAccount, email: string): Promise<BookInfo> {
+  const host = email.slice(email.lastIndexOf('@') + 1)
+  // One that may only be read stands for all: the account is another's.
+  const made = account.books.length > 0 ? undefined : await account.createBook('Contacts', 'contacts')
+  if (made?.kind === 'created') return made.book
+  const refused = new RehomeError('contacts.noAddressBook', { host })
+  refused.side = 'new'
+  throw refused
+}
