@@ -1,5 +1,5 @@
 import type { CardKeys } from './keys.ts'
-import { phoneBuckets } from './phone-key.ts'
+import { phoneBucket } from './phone-key.ts'
 
 /**
  * A number that a whole company has, or a UID that a program gave to all its cards, would make each card a candidate
@@ -30,7 +30,7 @@ export class CardIndex {
 function bucketsOf(keys: CardKeys): string[] {
   const kind = keys.isGroup ? 'group' : 'person'
   const name = keys.name.words.join(' ')
-  const phones = keys.phones.flatMap(phoneBuckets)
+  const phones = keys.phones.map(phoneBucket)
   const buckets = [
     `hash ${keys.hash}`,
     ...(keys.uid ? [`uid ${keys.uid}`] : []),

@@ -21,6 +21,8 @@ export interface Clusters {
   readonly ties: ReadonlyMap<number, Resemblance>
   /** For each card, those found before it that may be the same person's. */
   readonly doubts: ReadonlyMap<number, ReadonlyMap<number, Resemblance>>
+  /** Cards that are surely each of two persons. */
+  readonly ambiguous: ReadonlySet<number>
 }
 
 /**
@@ -58,7 +60,7 @@ export function clustersOf(keys: readonly CardKeys[], isShared: (phone: PhoneKey
     members.set(sorted[0] ?? 0, sorted)
   }
   const leaders = groups.map((group) => group.members[0] ?? 0)
-  return { leaders, members, ties, doubts }
+  return { leaders, members, ties, doubts, ambiguous }
 }
 
 function edgesOf(keys: readonly CardKeys[], isShared: (phone: PhoneKey) => boolean): Edge[] {

@@ -89,7 +89,7 @@ export function isSamePhone(one: PhoneKey, other: PhoneKey): boolean {
     : one.national === other.national
 }
 
-/** What two numbers that may be one have in common: at least one of these. */
-export function phoneBuckets({ full, tail, national }: PhoneKey): string[] {
-  return [...new Set([full, tail, national])].filter((key) => key !== undefined)
+/** The same for any two numbers that may be one. */
+export function phoneBucket({ tail, national }: PhoneKey): string {
+  return tail ?? national
 }

@@ -66,8 +66,9 @@ export interface MergePlan {
   readonly counts: PlanCounts
 }
 
-/** How many candidates a person is shown for one card. */
-const mostCandidates = 5
+/** How many candidates are looked at more closely for one card, and how many of them a person is shown. */
+const mostCandidates = 10
+const mostShown = 5
 
 /**
  * Decides for each found card whether it is new. Pure, and in linear time but for cards that have much in common.
@@ -79,7 +80,8 @@ export function planMerge(found: readonly Card[], book: readonly StoredCard[], c
   const keys = withReliableUids(found.map((card) => keysOf(card, country)))
   const bookKeys = book.map(({ card }) => keysOf(card, country))
   const isShared = sharedPhones([...bookKeys, ...keys])
-  const clusters = clustersOf(keys, isShared)
+  // Who is one among the found mustn't depend on the book, which changes by what is brought.
+  const clusters = clustersOf(keys, sharedPhones(keys))
   const planner = new Planner(found, book, keys, bookKeys, clusters, isShared, country)
   const decisions = found.map((_, index) => planner.decide(index))
   return { found, book, ...(country !== undefined && { country }), decisions, counts: countsOf(decisions) }
@@ -142,7 +144,10 @@ class Planner {
     const isAlone = this.#membersOf(index).length === 1
     const decision = choose(
       candidates.map(({ candidate }) => candidate),
-      this.#isTorn(candidates),
+      this.#isTorn(
+        index,
+        candidates.map(({ standing, candidate }) => ({ standing, resemblance: candidate.resemblance }))
+      ),
       isAlone
     )
     const chosen =
@@ -187,15 +192,17 @@ class Planner {
       const known = standing && best.get(standing)
       if (standing && (!known || rank(resemblance) < rank(known))) best.set(standing, resemblance)
     }
-    for (const member of this.#membersOf(index)) {
-      const keys = this.#keys[member]
-      for (const id of keys ? this.#index.lookUp(keys) : []) {
+    for (const keys of this.#keysOf(index)) {
+      for (const id of this.#index.lookUp(keys)) {
         const [standing, before] = [this.#standings[id], this.#bookKeys[id]]
-        if (!keys || !standing || !before) continue
+        if (!standing || !before) continue
         // Whoever stands there as they stood there isn't made doubtful by what has come in since.
         const now = keys.hash === before.hash ? before : standing.keys
         consider(standing, classify(keys, now, this.#isShared))
       }
+    }
+    for (const member of this.#membersOf(index)) {
+      const keys = this.#keys[member]
       for (const [other, resemblance] of this.#clusters.doubts.get(member) ?? []) {
         const place = this.#places[this.#clusters.leaders[other] ?? other]
         if (keys && place) consider(place, weaker(resemblance, classify(keys, place.keys, this.#isShared)))
@@ -211,19 +218,43 @@ class Planner {
       }))
       .filter(({ resemblance }) => resemblance.likeness !== 'different')
       .sort((a, b) => rank(a.resemblance) - rank(b.resemblance))
-    const sure = ranked.filter(({ resemblance }) => isSure(resemblance))
-    return (sure.length > 0 ? sure : ranked).slice(0, mostCandidates).map(({ standing, resemblance }) => ({
-      standing,
-      candidate: {
-        counterpart: standing.counterpart,
-        resemblance,
-        merged: merge(standing.card, card, this.#country)
-      }
-    }))
+    const likely = ranked.filter(({ resemblance }) => resemblance.likeness !== 'maybe')
+    return (likely.length > 0 && !this.#isTorn(index, likely) ? likely : ranked)
+      .slice(0, mostCandidates)
+      .map(({ standing, resemblance }) => ({
+        standing,
+        candidate: {
+          counterpart: standing.counterpart,
+          resemblance,
+          merged: merge(standing.card, card, this.#country)
+        }
+      }))
+  }
+
+  /** The keys of all cards of a person, and of what they come to together: that may have been brought before. */
+  #keysOf(leader: number): CardKeys[] {
+    const members = this.#membersOf(leader)
+    const keys = members.map((member) => this.#keys[member]).filter((each) => each !== undefined)
+    if (members.length === 1) return keys
+    const whole = members
+      .map((member) => this.#found[member])
+      .filter((card) => card !== undefined)
+      .reduce((card, other) => merge(card, other, this.#country).card)
+    return [...keys, keysOf(whole, this.#country)]
   }
 
   #membersOf(leader: number): readonly number[] {
     return this.#clusters.members.get(leader) ?? [leader]
+  }
+
+  /** Whether a card is surely each of several who can't be one, and no UID says which. The surest comes first. */
+  #isTorn(index: number, ranked: readonly { standing: Standing; resemblance: Resemblance }[]): boolean {
+    if (ranked[0]?.resemblance.likeness === 'sameCard') return false
+    if (this.#clusters.ambiguous.has(index)) return true
+    const sure = ranked.filter(({ resemblance }) => isSure(resemblance))
+    return sure.some((one) =>
+      sure.some((other) => contradict(one.standing.identity, other.standing.identity))
+    )
   }
 
   #identityOf(leader: number): Identity {
@@ -232,15 +263,6 @@ class Planner {
       .filter((keys) => keys !== undefined)
       .map(identityOf)
       .reduce(joined)
-  }
-
-  /** Whether the card would surely be each of two who can't be one, and no UID says which. */
-  #isTorn(candidates: readonly { candidate: Candidate; standing: Standing }[]): boolean {
-    if (candidates[0]?.candidate.resemblance.likeness === 'sameCard') return false
-    const sure = candidates.filter(({ candidate }) => isSure(candidate.resemblance))
-    return sure.some((one) =>
-      sure.some((other) => contradict(one.standing.identity, other.standing.identity))
-    )
   }
 }
 
@@ -253,9 +275,10 @@ const ranks: Readonly<Record<Likeness, number>> = {
   different: 5
 }
 
-/** The lower, the likelier; name with address and number before name with one of them. */
+/** The lower, the likelier; name with address and number before name with one of them, contradictions last. */
 function rank({ likeness, clues }: Resemblance): number {
-  return ranks[likeness] - clues.length / 100
+  const against = clues.filter((clue) => clue === 'otherBirthday' || clue === 'otherGeneration')
+  return ranks[likeness] - (clues.length - 5 * against.length) / 100
 }
 
 /** What is like one of the cards that went somewhere needn't be like what stands there. */
@@ -279,7 +302,7 @@ function choose(candidates: readonly Candidate[], isTorn: boolean, isAlone: bool
   if (there) return { kind: 'same', candidate: there }
   if (isSure(first.resemblance) && !isTorn) return { kind: 'merge', candidate: first }
   const isAsked = isSure(first.resemblance) || first.resemblance.likeness === 'probable'
-  return { kind: isAsked ? 'ask' : 'review', candidates: [first, ...rest] }
+  return { kind: isAsked ? 'ask' : 'review', candidates: [first, ...rest.slice(0, mostShown - 1)] }
 }
 
 /**

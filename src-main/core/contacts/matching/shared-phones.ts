@@ -1,18 +1,18 @@
 import type { CardKeys } from './keys.ts'
-import { type PhoneKey, phoneBuckets } from './phone-key.ts'
+import { isLikeName, isSameName, type NameKey } from './name-key.ts'
+import { type PhoneKey, phoneBucket } from './phone-key.ts'
 
-/** Tells which numbers cards of different names have: a family's, a company's. */
+/** Tells which numbers people of different names have: a family's, a company's. */
 export function sharedPhones(cards: Iterable<CardKeys>): (phone: PhoneKey) => boolean {
-  const names = new Map<string, string>()
+  const names = new Map<string, NameKey>()
   const shared = new Set<string>()
   for (const { name, phones } of cards) {
-    const words = name.words.join(' ')
-    if (!words) continue
-    for (const bucket of phones.flatMap(phoneBuckets)) {
+    if (name.words.length === 0) continue
+    for (const bucket of phones.map(phoneBucket)) {
       const first = names.get(bucket)
-      if (first === undefined) names.set(bucket, words)
-      else if (first !== words) shared.add(bucket)
+      if (!first) names.set(bucket, name)
+      else if (!isSameName(first, name) && !isLikeName(first, name)) shared.add(bucket)
     }
   }
-  return (phone) => phoneBuckets(phone).some((bucket) => shared.has(bucket))
+  return (phone) => shared.has(phoneBucket(phone))
 }

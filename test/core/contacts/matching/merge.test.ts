@@ -301,7 +301,7 @@ describe('whatever the cards', () => {
         const once = merge(target, found, 'DE').card
         expect(lines(merge(once, found, 'DE').card)).toEqual(lines(once))
       }),
-      { numRuns: Number(process.env.RUNS ?? 1000) }
+      { numRuns: 1000 }
     )
   })
   test('nothing of the new account’s card is lost', () => {
@@ -311,7 +311,7 @@ describe('whatever the cards', () => {
         for (const each of target.properties)
           expect(holds(result, each), lines({ properties: [each] })[0]).toBe(true)
       }),
-      { numRuns: Number(process.env.RUNS ?? 1000) }
+      { numRuns: 1000 }
     )
   })
   test('nothing of the other card is lost: it is in the merged one, or among the conflicts', () => {
@@ -327,7 +327,7 @@ describe('whatever the cards', () => {
           expect(isTold || isNote || holds(result, each), lines({ properties: [each] })[0]).toBe(true)
         }
       }),
-      { numRuns: Number(process.env.RUNS ?? 1000) }
+      { numRuns: 1000 }
     )
   })
   test('no label comes to a property that had another', () => {
