@@ -38,6 +38,7 @@ export { writeCsv } from './csv/write.ts'
 export { type VcardsFour, writeVcardsFour } from './vcard-four/write.ts'
 export {
   type Candidate,
+  type Counterpart,
   type Decision,
   type MergePlan,
   type PlanCounts,
@@ -45,7 +46,11 @@ export {
   type StoredCard
 } from './matching/plan.ts'
 export { type Answer, settle, type Settled, type Write } from './matching/settle.ts'
-export { readGroups } from './groups/read-groups.ts'
+export type { Clue, Likeness, Resemblance } from './matching/classify.ts'
+export { type Conflict, merge, type Merged } from './matching/merge.ts'
+export { joinGroups, type PeopleAndGroups, readGroups, renameMembers } from './groups/read-groups.ts'
+export type { Group, GroupStyle } from './groups/types.ts'
+export { writeGroups, type WrittenGroups } from './groups/write-groups.ts'
 export {
   collectContacts,
   type CollectedContacts,
@@ -55,6 +60,7 @@ export {
 export { embedPhotos, hasPhoto, type PhotoFetcher } from './collect/embed-photos.ts'
 export { readBook } from './collect/read-book.ts'
 export { type ContactNote, outcomeNotes, planNotes, readingNotes } from './report/notes.ts'
+export { shownCard, type ShownCard } from './report/shown-card.ts'
 export { type BringEvent, bringContacts, type BringOptions, type BringOutcome } from './bring/bring.ts'
 export { type CardVersion } from './bring/form.ts'
 export { type ContactPlan, planBringing, settleContacts, type SettledContacts } from './bring/plan.ts'

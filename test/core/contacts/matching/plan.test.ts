@@ -160,6 +160,19 @@ describe('duplicates among the found', () => {
     )
     expect(settled.conflicts.size).toBe(1)
   })
+  test('don’t tie father and son together at the two ends of a chain', () => {
+    const one = (uid: string, ...more: string[]) => card(`UID:${uid}`, 'FN:Jean Martin', ...more)
+    const [father, son] = [
+      one('1', 'EMAIL:a@a.example', 'BDAY:1950-01-01'),
+      one('4', 'EMAIL:c@a.example', 'BDAY:1980-01-01')
+    ]
+    const middle = [
+      one('2', 'EMAIL:a@a.example', 'EMAIL:b@a.example'),
+      one('3', 'EMAIL:b@a.example', 'EMAIL:c@a.example')
+    ]
+    const settled = settle(plan([father, ...middle, son]))
+    expect(settled.writes.map(({ found }) => found)).toEqual([[0, 1, 2], [3]])
+  })
   test('that are the same, thrice, arrive once', () => {
     expect(kinds([eva, eva, eva])).toEqual(['create', 'same', 'same'])
     expect(settle(plan([eva, eva, eva])).writes).toHaveLength(1)
