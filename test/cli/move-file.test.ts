@@ -34,8 +34,14 @@ function refusal(content: unknown): unknown {
 test('a whole move file is read as cli.md has it', () => {
   const choices = { skip: ['Spam'], rename: { 'Objets envoyés': 'Sent' }, into: 'Old mail' }
   expect(read({ ...good, track: 'domain', folders: choices })).toEqual({
-    old: { email: 'marie@old.example', presetId: 'other', imap, password: { env: 'OLD_PASSWORD' } },
-    new: { ...good.new, presetId: 'other' },
+    old: {
+      ...{ email: 'marie@old.example', presetId: 'other', imap, password: { env: 'OLD_PASSWORD' } },
+      addressBook: { email: 'marie@old.example', presetId: 'other', user: 'marie' }
+    },
+    new: {
+      ...{ ...good.new, presetId: 'other' },
+      addressBook: { email: 'marie@new.example', presetId: 'other', user: 'marie' }
+    },
     track: 'domain',
     choices
   })
@@ -74,6 +80,50 @@ test('a backup needs the old side only; everything else wants both', () => {
   })
   writeFileSync(file, JSON.stringify({ old }))
   expect(readMoveFile(file, 'old')).toMatchObject({ old: { email: 'marie@old.example' }, new: undefined })
+})
+
+const url = 'https://dav.example.org/'
+const withBook = (carddav: unknown) => ({ ...good, old: { ...good.old, carddav } })
+
+test('an address book may be named, on each side', () => {
+  const { old } = read(withBook({ url, user: 'marie.d' }))
+  expect(old).toMatchObject({
+    addressBook: { email: 'marie@old.example', presetId: 'other', url, user: 'marie.d' }
+  })
+})
+
+test('contacts need no mailbox: a password alone does, and the side that isn’t needed may be missing', () => {
+  const bare = { email: 'marie@nowhere.example', password: { env: 'X' } }
+  writeFileSync(file, JSON.stringify({ old: bare }))
+  expect(readMoveFile(file, 'old contacts')).toMatchObject({
+    old: { imap: undefined, addressBook: { user: 'marie@nowhere.example' } },
+    new: undefined
+  })
+  for (const needs of ['contacts', 'new contacts'] as const) {
+    expect(() => readMoveFile(file, needs)).toThrow(
+      expect.objectContaining({ code: 'input.field', params: { file, field: 'new', expected: 'object' } })
+    )
+  }
+})
+
+test('an old mailbox in files has no address book: import does, move doesn’t', () => {
+  writeFileSync(file, JSON.stringify({ ...good, old: { email: 'marie@old.example', backup: 'mail' } }))
+  expect(readMoveFile(file, 'new contacts').old).toMatchObject({ backup: join(folder, 'mail') })
+  expect(() => readMoveFile(file, 'contacts')).toThrow(
+    expect.objectContaining({
+      code: 'input.field',
+      params: expect.objectContaining({ field: 'old.password' }) as unknown
+    })
+  )
+})
+
+test('an address book without TLS is refused, but on this computer', () => {
+  expect(refusal(withBook({ url: 'http://dav.example.org/', user: 'x' }))).toEqual({
+    code: 'input.insecure',
+    params: { host: 'dav.example.org' }
+  })
+  for (const host of ['127.0.0.1:5232', 'localhost', '[::1]:80'])
+    expect(refusal(withBook({ url: `http://${host}/`, user: 'x' }))).toBeUndefined()
 })
 
 test('an address whose provider isn’t known asks for the server', () => {
@@ -118,6 +168,19 @@ test.each([
     { ...good, old: { ...good.old, imap: { ...imap, hots: 'x' } } },
     'input.unknownKey',
     { key: 'old.imap.hots' }
+  ],
+  ['an address book without a user', withBook({ url }), 'input.field', { field: 'old.carddav.user' }],
+  [
+    'an address book that is no address',
+    withBook({ url: 'dav.example.org', user: 'x' }),
+    'input.field',
+    { field: 'old.carddav.url', expected: 'https://…' }
+  ],
+  [
+    'a misspelt key of an address book',
+    withBook({ url, user: 'x', pass: 'y' }),
+    'input.unknownKey',
+    { key: 'old.carddav.pass' }
   ],
   ['a missing side', { old: good.old }, 'input.field', { field: 'new' }],
   [

@@ -26,6 +26,7 @@ export async function bring(
   const { counts, notes, verified } = await move.bringContacts(planned, {
     ...request,
     answers,
+    language: context.words.language,
     ...(files && { files })
   })
   const { added, completed, alreadyThere, failed } = counts

@@ -1,17 +1,9 @@
 import type { ContactNote } from '../../core/contacts/index.ts'
+import { noteText } from '../../core/move/index.ts'
 import type { Formatter } from '../../i18n/index.ts'
 import type { Context } from '../command.ts'
 import { unmarked } from '../output.ts'
 import type { ListedProblem } from './problems.ts'
-
-/** The sentence of a note, in a person's words. */
-export function noteText(note: ContactNote, words: Formatter): string {
-  const fields = (note.fields ?? []).map((field) => words.text(`contacts.field.${field}`))
-  const values = { ...note.params, fields: words.list(fields) }
-  return note.kind === 'problem'
-    ? words.text(`contacts.problem.${note.code}`, values)
-    : words.text(`contacts.result.${note.code}`, values)
-}
 
 /** A note as cli.md has its problems, with the contact's name. */
 export function listedNote(note: ContactNote, words: Formatter): ListedProblem & { readonly name: string } {

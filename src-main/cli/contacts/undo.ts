@@ -24,7 +24,11 @@ export const undoContacts: Command = {
         return exit.done
       }
       const onEvent = contactsTeller(context)
-      const { removed, restored, kept, failed } = await move.undoContacts({ signal, onEvent })
+      const { removed, restored, kept, failed } = await move.undoContacts({
+        signal,
+        onEvent,
+        language: words.language
+      })
       output.status('')
       const reason = (key: 'cli.contacts.undo.edited' | 'cli.contacts.undo.refused') =>
         unmarked(words.text(key))

@@ -8,16 +8,18 @@ import type {
   ContactNote,
   ContactPlan,
   ContactsAccount,
-  ContactWrite,
   ReadContacts,
   UndoContactsOutcome
 } from '../contacts/index.ts'
+import type { Language } from '../../i18n/index.ts'
 import { type Failure, RehomeError } from '../errors.ts'
 import type { Side } from '../ports.ts'
 import type { AddressBooks, Patience } from './address-books.ts'
 import { Alone } from './alone.ts'
+import { keepReceipt } from './keepsakes.ts'
 import { keepOriginalCards, keepOriginalFiles } from './originals.ts'
 import { type MoveRecord, notAllowed } from './record.ts'
+import { buildContactsReceipt } from './receipt-contacts.ts'
 import { createBook, targetBook } from './target-book.ts'
 import type { ContactsReceipt } from './types.ts'
 
@@ -39,6 +41,11 @@ export interface ContactsRequest {
   readonly onEvent?: (event: ContactsEvent) => void
 }
 
+/** What ends with a receipt, in the language of its reader. */
+export interface LastingRequest extends ContactsRequest {
+  readonly language: Language
+}
+
 export interface PlanRequest extends ContactsRequest {
   /** Where the person lives, ISO 3166 (`FR`): for comparing phone numbers. */
   readonly country?: string | undefined
@@ -52,7 +59,7 @@ export interface PlannedContacts {
   readonly book: BookInfo | undefined
 }
 
-export interface BringRequest extends ContactsRequest {
+export interface BringRequest extends LastingRequest {
   /** By index in `plan.merge.found`; where there is none, the plan's decision holds. */
   readonly answers?: ReadonlyMap<number, Answer> | undefined
   /** The files that they were read from, to be kept as they were; without, what the cards say of themselves is kept. */
@@ -150,9 +157,8 @@ export class Contacts {
         ...planNotes(found, settled),
         ...outcomeNotes(found, settled, outcome)
       ]
-      const verified = isVerified(options.journal.writes()) && outcome.counts.failed === 0
-      this.#keepReceipt(notes, found, verified)
-      return { ...outcome, notes, verified }
+      const { verified } = this.#keepReceipt(notes, found, request.language)
+      return { ...outcome, notes, verified: verified && outcome.counts.failed === 0 }
     })
   }
 
@@ -170,7 +176,8 @@ export class Contacts {
    * @throws {RehomeError} `move.notAllowed` from the switch on; what keeps the account from being reached;
    * `move.interrupted`.
    */
-  async undo(request: ContactsRequest): Promise<UndoContactsOutcome> {
+  async undo(request: LastingRequest): Promise<UndoContactsOutcome> {
+    this.#record.allow('undo contacts')
     const { book } = this.#record.document.contacts
     if (!book || this.undoable() === 0) return nothingUndone
     return this.#alone('undo contacts', request, async (patience) => {
@@ -183,7 +190,7 @@ export class Contacts {
         onProgress: (done, total) => request.onEvent?.({ type: 'contacts', state: 'removing', done, total }),
         ...(book.isOurs && { removeBook: () => account.removeBook(book.url) })
       })
-      if (outcome.failed.length === 0) this.#forget(book, outcome.isBookRemoved)
+      if (outcome.failed.length === 0) this.#forget(outcome.isBookRemoved, request.language)
       return outcome
     })
   }
@@ -194,8 +201,7 @@ export class Contacts {
   }
 
   get #email(): string {
-    const { contacts, new: mailbox } = this.#record.document
-    return contacts.new?.email ?? mailbox?.email ?? ''
+    return this.#record.emailOf('new') ?? ''
   }
 
   #alone<T>(
@@ -220,9 +226,11 @@ export class Contacts {
   }
 
   /** What the receipt says isn't true any more. */
-  #forget(book: { readonly url: string; readonly isOurs: boolean }, isBookRemoved: boolean): void {
-    this.#record.journal.forgetContactOutcomes(book.url)
+  #forget(isBookRemoved: boolean, language: Language): void {
+    const { book } = this.#record.document.contacts
+    if (book) this.#record.journal.forgetContactOutcomes(book.url)
     this.#update({ receipt: null, book: isBookRemoved ? null : book })
+    keepReceipt(this.#record.folder, this.#record.receiptOf(), language)
   }
 
   #isOurs({ url }: BookInfo): boolean {
@@ -234,25 +242,20 @@ export class Contacts {
     this.#record.update({ contacts: { ...this.#record.document.contacts, ...change } })
   }
 
-  #keepReceipt(notes: readonly ContactNote[], found: ReadContacts, verified: boolean): void {
-    const { contacts } = this.#record.document
-    if (!contacts.book) return
-    const kinds = [...this.#record.journal.contacts(contacts.book.url).outcomes().values()]
-    const count = (...wanted: string[]) => kinds.filter(({ kind }) => wanted.includes(kind)).length
-    // What was said of other files stays true.
-    const files = new Set([...found.cards.map(({ place }) => place.file), ...notes.map(({ file }) => file)])
-    const earlier = contacts.receipt?.notes.filter(({ file }) => !files.has(file)) ?? []
-    const receipt: ContactsReceipt = {
-      finishedAt: this.#record.clock.now().toISOString(),
-      found: kinds.length,
-      new: count('added'),
-      same: count('alreadyThere'),
-      merged: count('completed'),
-      failed: count('failed'),
-      verified,
-      notes: [...earlier, ...notes]
-    }
+  #keepReceipt(notes: readonly ContactNote[], { cards }: ReadContacts, language: Language): ContactsReceipt {
+    const { journal, clock, document, folder } = this.#record
+    const log = journal.contacts(document.contacts.book?.url ?? '')
+    const receipt = buildContactsReceipt({
+      outcomes: log.outcomes().values(),
+      writes: log.writes(),
+      notes,
+      files: new Set([...cards.map(({ place }) => place.file), ...notes.map(({ file }) => file)]),
+      earlier: document.contacts.receipt,
+      finishedAt: clock.now()
+    })
     this.#update({ receipt })
+    keepReceipt(folder, this.#record.receiptOf(), language)
+    return receipt
   }
 }
 
@@ -286,10 +289,4 @@ const states = { contacts: 'writing', groups: 'grouping', verifying: 'verifying'
 
 function told({ phase, done, total }: { phase: keyof typeof states; done: number; total: number }) {
   return { state: states[phase], done, total }
-}
-
-function isVerified(writes: readonly ContactWrite[]): boolean {
-  return writes.every(({ state, differs }) => {
-    return state === 'undone' || state === 'kept' || (state === 'verified' && differs.length === 0)
-  })
 }

@@ -8,7 +8,7 @@ import {
 } from '../mail/index.ts'
 import type { Accounts } from './accounts.ts'
 import { Alone } from './alone.ts'
-import { dropReceipt } from './keepsakes.ts'
+import { keepReceipt } from './keepsakes.ts'
 import { phaseAfter } from './phases.ts'
 import { type MoveRecord, notAllowed } from './record.ts'
 
@@ -107,8 +107,8 @@ export class Errands {
   }
 
   /** Ends what is under way after its current step; returns when it has ended. */
-  async stop(): Promise<void> {
-    await this.#work.stop()
+  stop(): Promise<void> {
+    return this.#work.stop()
   }
 
   #alone<T>(act: string, signal: AbortSignal, work: (ended: AbortSignal) => Promise<T>): Promise<T> {
@@ -120,7 +120,7 @@ export class Errands {
     const { document, folder } = this.#record
     const phase = document.phase === 'setup' ? document.phase : phaseAfter(document.phase, 'copy')
     this.#record.update({ phase, outcomes: {}, run: null, receipt: null })
-    dropReceipt(folder)
+    keepReceipt(folder, this.#record.receiptOf(), document.catchUps.language)
   }
 
   /** Where something of ours is left in a folder, more of it goes on going there. */

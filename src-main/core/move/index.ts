@@ -4,6 +4,7 @@ export type {
   ContactsEvent,
   ContactsOutcome,
   ContactsRequest,
+  LastingRequest,
   PlannedContacts,
   PlanRequest
 } from './contacts.ts'
@@ -13,5 +14,6 @@ export type { ErrandRequest, Undoable, UndoOutcome } from './errands.ts'
 export { Move, type MovePorts } from './move.ts'
 export { Moves } from './moves.ts'
 export { isAllowed } from './phases.ts'
-export { receiptPage, receiptSums } from './receipt-page.ts'
+export { noteText } from './note-text.ts'
+export { type ReceiptOf, receiptPage, receiptSums } from './receipt-page.ts'
 export * from './types.ts'

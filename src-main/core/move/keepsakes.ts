@@ -5,16 +5,20 @@ import { formatterFor, type Language } from '../../i18n/index.ts'
 import type { Problem } from '../mail/index.ts'
 import { type ReceiptOf, receiptPage } from './receipt-page.ts'
 
-/** Keeps the receipt beside the journal, as data and as a page in the person's language. */
+/**
+ * Keeps the receipt beside the journal, as data and as a page in the person's language; where there is none any more,
+ * takes it away.
+ */
 export function keepReceipt(folder: string, move: ReceiptOf, language: Language): void {
-  if (!move.receipt) return
-  writeWhole(join(folder, 'receipt.json'), `${JSON.stringify(move.receipt, null, 2)}\n`)
-  writeWhole(join(folder, 'receipt.html'), receiptPage(move, formatterFor(language)))
-}
-
-/** Takes away a receipt that isn't true any more. */
-export function dropReceipt(folder: string): void {
-  for (const name of ['receipt.json', 'receipt.html']) rmSync(join(folder, name), { force: true })
+  const { receipt, contacts } = move
+  const [json, html] = ['receipt.json', 'receipt.html'].map((name) => join(folder, name)) as [string, string]
+  if (!receipt && !contacts) {
+    for (const file of [json, html]) rmSync(file, { force: true })
+    return
+  }
+  const content = { ...receipt, ...(contacts && { contacts }) }
+  writeWhole(json, `${JSON.stringify(content, null, 2)}\n`)
+  writeWhole(html, receiptPage(move, formatterFor(language)))
 }
 
 /** Keeps a message that the new server refused, exactly as it was read, so that the person has it all the same. */

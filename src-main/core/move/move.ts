@@ -23,6 +23,7 @@ import {
   Contacts,
   type ContactsOutcome,
   type ContactsRequest,
+  type LastingRequest,
   type PlannedContacts,
   type PlanRequest
 } from './contacts.ts'
@@ -32,12 +33,14 @@ import { foldersSnapshot } from './forecast.ts'
 import { keepReceipt } from './keepsakes.ts'
 import { rememberFolders } from './listings.ts'
 import { isAllowed } from './phases.ts'
+import type { ReceiptOf } from './receipt-page.ts'
 import { MoveRecord, type NewMove, notAllowed } from './record.ts'
 import { throttle } from './throttle.ts'
 import type {
   AccountSettings,
   CatchUpSnapshot,
   ContactsAccountSettings,
+  ContactsReceipt,
   FoldersSnapshot,
   MoveProgress,
   MoveSnapshot,
@@ -332,8 +335,17 @@ export class Move {
 
   /** Whose account a side is, for its mailbox or its address book; `undefined` before it was named. */
   emailOf(side: Side): string | undefined {
-    const { contacts, ...document } = this.#record.document
-    return (document[side] ?? contacts[side])?.email
+    return this.#record.emailOf(side)
+  }
+
+  /** Where a side's address book is looked for, if that was said; else what is known of its mailbox tells it. */
+  addressBookOf(side: Side): ContactsAccountSettings | null {
+    return this.#record.document.contacts[side]
+  }
+
+  /** What has become of the contacts, once some were brought. */
+  get contactsReceipt(): ContactsReceipt | null {
+    return this.#record.document.contacts.receipt
   }
 
   /** Says where a side's address book is looked for; see {@link AddressBooks.set}. */
@@ -365,7 +377,7 @@ export class Move {
   }
 
   /** Takes back contacts that nobody has edited since; see {@link Contacts.undo}. */
-  async undoContacts(request: ContactsRequest): Promise<UndoContactsOutcome> {
+  async undoContacts(request: LastingRequest): Promise<UndoContactsOutcome> {
     this.#refuseWhileRunning('undo contacts')
     return this.#contacts.undo(request)
   }
@@ -381,6 +393,11 @@ export class Move {
     const { document } = this.#record
     if (!document.receipt) throw notAllowed(document, 'receipt')
     return document.receipt
+  }
+
+  /** What the receipt's page tells: of the mail, of the contacts, or of both. */
+  receiptOf(): ReceiptOf {
+    return this.#record.receiptOf()
   }
 
   /** Pauses what runs and lets go of the folder. */
@@ -442,6 +459,6 @@ export class Move {
   }
 
   #keepReceipt(language: Language): void {
-    keepReceipt(this.folder, this.snapshot(), language)
+    keepReceipt(this.folder, this.#record.receiptOf(), language)
   }
 }

@@ -108,14 +108,14 @@ export class Moves {
 }
 
 function listItem(move: Move): MoveListItem {
-  const { id, practice, phase, updatedAt, old, new: target, receipt } = move.snapshot()
+  const { id, practice, phase, updatedAt, receipt } = move.snapshot()
   return {
     id,
     practice,
     phase,
     updatedAt,
-    oldEmail: old?.email ?? null,
-    newEmail: target?.email ?? null,
+    oldEmail: move.emailOf('old') ?? null,
+    newEmail: move.emailOf('new') ?? null,
     unfinished: phase === 'copying' && !receipt,
     locked: false
   }

@@ -1,7 +1,9 @@
-import type { Formatter, MessageKey, Values } from '../../i18n/index.ts'
+import type { Formatter, MessageKey } from '../../i18n/index.ts'
 import type { FolderOutcome, Problem } from '../mail/index.ts'
 import { outstanding } from './receipt.ts'
-import type { Receipt } from './types.ts'
+import { contactsSection } from './receipt-contacts.ts'
+import { address, data, escape, type Text } from './receipt-html.ts'
+import type { ContactsReceipt, Receipt } from './types.ts'
 
 /** What a receipt page tells of: a move, or a copy on this computer. */
 export interface ReceiptOf {
@@ -9,6 +11,8 @@ export interface ReceiptOf {
   /** Where it went: an address, or a folder. */
   readonly new: { readonly email: string } | null
   readonly receipt: Receipt | null
+  /** Absent where no contacts were brought. */
+  readonly contacts?: ContactsReceipt | null
 }
 
 /**
@@ -16,10 +20,13 @@ export interface ReceiptOf {
  * any browser in ten years' time, and printed. All that came from a server is escaped and isolated.
  */
 export function receiptPage(move: ReceiptOf, words: Formatter): string {
-  const { receipt } = move
-  if (!receipt) throw new Error('a receipt page needs a receipt')
-  const t = (key: MessageKey, values?: Values) => escape(words.text(key, values))
-  const count = (value: number) => escape(words.number(value))
+  const { receipt, contacts } = move
+  const finishedAt = [receipt?.finishedAt, contacts?.finishedAt]
+    .filter((at) => at !== undefined)
+    .sort()
+    .at(-1)
+  if (finishedAt === undefined) throw new Error('a receipt page needs a receipt')
+  const t: Text = (key, values) => escape(words.text(key, values))
   return `<!doctype html>
 <html lang="${words.language}" dir="${words.direction}">
 <head>
@@ -32,15 +39,30 @@ export function receiptPage(move: ReceiptOf, words: Formatter): string {
 <body>
 <main>
 <h1>${t('receipt.title')}</h1>
-<p class="verdict">${t(receipt.complete ? 'receipt.complete' : 'receipt.incomplete')}</p>
-<p>${t(receipt.verified ? 'receipt.verified' : 'receipt.notVerified')}</p>
+${receipt ? verdict(receipt, t) : ''}
 <dl>
 <dt>${t('receipt.from')}</dt><dd>${address(move.old?.email)}</dd>
 <dt>${t('receipt.to')}</dt><dd>${address(move.new?.email)}</dd>
-<dt>${t('receipt.finishedAt')}</dt><dd>${escape(words.date(new Date(receipt.finishedAt)))}</dd>
-<dt>${t('receipt.size')}</dt><dd>${escape(words.bytes(receipt.bytes))}</dd>
+<dt>${t('receipt.finishedAt')}</dt><dd>${escape(words.date(new Date(finishedAt)))}</dd>
+${receipt ? `<dt>${t('receipt.size')}</dt><dd>${escape(words.bytes(receipt.bytes))}</dd>` : ''}
 </dl>
-<h2>${t('receipt.messages')}</h2>
+${receipt ? mailSection(receipt, words, t) : ''}
+${contacts ? contactsSection(contacts, words, t) : ''}
+<p class="quiet">${t('receipt.oldMailboxUntouched')}</p>
+</main>
+</body>
+</html>
+`
+}
+
+function verdict({ complete, verified }: Receipt, t: Text): string {
+  return `<p class="verdict">${t(complete ? 'receipt.complete' : 'receipt.incomplete')}</p>
+<p>${t(verified ? 'receipt.verified' : 'receipt.notVerified')}</p>`
+}
+
+function mailSection(receipt: Receipt, words: Formatter, t: Text): string {
+  const count = (value: number) => escape(words.number(value))
+  return `<h2>${t('receipt.messages')}</h2>
 <table class="sums"><tbody>
 ${receiptSums(receipt)
   .map(([key, value]) => `<tr><th scope="row">${t(key)}</th><td>${count(value)}</td></tr>`)
@@ -52,12 +74,7 @@ ${receiptSums(receipt)
 <tbody>
 ${receipt.folders.map((folder) => folderRow(folder, t, count)).join('\n')}
 </tbody></table>
-${receipt.problems.length > 0 ? problemList(receipt.problems, words, t) : ''}
-<p class="quiet">${t('receipt.oldMailboxUntouched')}</p>
-</main>
-</body>
-</html>
-`
+${receipt.problems.length > 0 ? problemList(receipt.problems, words, t) : ''}`
 }
 
 /** The lines of the equation, in the order that people read them: what was found, then what became of it. */
@@ -72,8 +89,6 @@ export function receiptSums({ messages }: Receipt): readonly (readonly [label: M
     ...(outstanding(messages) === 0 ? [] : [['receipt.outstanding', outstanding(messages)] as const])
   ]
 }
-
-type Text = (key: MessageKey, values?: Values) => string
 
 function folderRow(folder: FolderOutcome, t: Text, count: (value: number) => string): string {
   const result: Record<FolderOutcome['state'], MessageKey> = {
@@ -97,13 +112,6 @@ function problemList(problems: readonly Problem[], words: Formatter, t: Text): s
 <tbody>
 ${rows.join('\n')}
 </tbody></table>`
-}
-
-const data = (text: string) => `<bdi>${escape(text)}</bdi>`
-const address = (email: string | undefined) => `<bdi dir="ltr">${escape(email ?? '')}</bdi>`
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
 const STYLE = `

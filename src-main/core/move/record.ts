@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { RehomeError, toFailure } from '../errors.ts'
 import { type FolderPlan, planFolders } from '../mail/index.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock, Side } from '../ports.ts'
 import { noCatchUps } from './catch-ups.ts'
 import { type MoveDocument, noContacts, readMoveDocument } from './document.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { type Act, phaseAfter } from './phases.ts'
+import type { ReceiptOf } from './receipt-page.ts'
 import { isActive, withReached } from './run.ts'
 import { applyTicks } from './ticks.ts'
 import type { RunSnapshot, Track, UndoSnapshot } from './types.ts'
@@ -100,6 +101,19 @@ export class MoveRecord {
   /** @throws {RehomeError} `move.notAllowed` when the phase doesn't allow the act. */
   allow(act: Act): void {
     phaseAfter(this.#document.phase, act)
+  }
+
+  /** Whose account a side is, for its mailbox or its address book. */
+  emailOf(side: Side): string | undefined {
+    const { contacts, ...document } = this.#document
+    return (document[side] ?? contacts[side])?.email
+  }
+
+  /** What the receipt tells of today. */
+  receiptOf(): ReceiptOf {
+    const whose = (side: Side) => ({ email: this.emailOf(side) ?? '' })
+    const { receipt, contacts } = this.#document
+    return { old: whose('old'), new: whose('new'), receipt, contacts: contacts.receipt }
   }
 
   /** Which folder goes where, as the person wants it; empty before the folders were read. */

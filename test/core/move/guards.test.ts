@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { planBringing } from '../../../src-main/core/contacts/index.ts'
 import { Move, type MovePorts, type Phase } from '../../../src-main/core/move/index.ts'
 import { openJournal } from '../../../src-main/core/move/journal.ts'
 import { memorySecrets, systemClock, systemRandom } from '../../../src-main/core/ports.ts'
@@ -69,6 +70,62 @@ test.each(afterTheSwitch)('in %s the page is refused a mirrored copy too', async
   onTestFinished(() => engine.close())
   const start = engine.handlers['copy.start']({ moveId: ID, language: 'en', mirror: true })
   await expect(start).rejects.toEqual(refused)
+})
+
+const nobody = { cards: [], problems: [], questions: [] }
+
+test.each(afterTheSwitch)('in %s no contact is taken back, whoever asks', async (phase) => {
+  const move = await open(phase)
+  expect(() => move.undoableContacts()).toThrow(refused)
+  await expect(move.undoContacts({ signal, language: 'en' })).rejects.toEqual(refused)
+})
+
+test('a move that is done takes no contacts any more; the old ones can still be read', async () => {
+  const move = await open('done')
+  await expect(move.planContacts(nobody, { signal })).rejects.toEqual(refused)
+  const plan = planBringing([], [], 'categories')
+  await expect(
+    move.bringContacts({ found: nobody, book: undefined, plan }, { signal, language: 'en' })
+  ).rejects.toEqual(refused)
+  await expect(move.collectContacts({ signal })).rejects.toMatchObject({
+    code: 'signIn.passwordNeeded',
+    side: 'old'
+  })
+})
+
+test.each(['setup', 'copying', 'copied', 'switching', 'settling'] as const)(
+  'in %s contacts reach the new account',
+  async (phase) => {
+    const move = await open(phase)
+    const noPassword = { code: 'signIn.passwordNeeded', side: 'new' }
+    await expect(move.planContacts(nobody, { signal })).rejects.toMatchObject(noPassword)
+    expect(move.snapshot().phase).toBe(phase)
+  }
+)
+
+test('while contacts are looked for, nothing else begins', async () => {
+  const move = await open('copied')
+  const first = move.collectContacts({ signal })
+  expect(move.running).toBe(true)
+  const others = [move.collectContacts({ signal }), move.verify({ signal }), move.copy({ language: 'en' })]
+  for (const { status, ...end } of await Promise.allSettled(others))
+    expect({ status, ...end }).toEqual({ status: 'rejected', reason: refused })
+  await expect(first).rejects.toMatchObject({ code: 'signIn.passwordNeeded' })
+  expect(move.running).toBe(false)
+})
+
+test('once contacts were brought, the new address book can’t become another person’s', async () => {
+  const { folder, ports } = await moveIn('setup')
+  const journal = openJournal(folder)
+  const kept = journal.readDocument() as { contacts: object }
+  const zoe = { email: 'zoe@new.example', presetId: 'other', user: 'zoe' }
+  const book = { url: 'https://dav.example/zoe/', isOurs: false }
+  journal.writeDocument({ ...kept, contacts: { ...kept.contacts, new: zoe, book } })
+  journal.close()
+  const move = Move.open(folder, ports)
+  onTestFinished(() => move?.close())
+  expect(() => move?.setAddressBook('new', { ...zoe, email: 'max@new.example' })).toThrow(refused)
+  expect(() => move?.setAddressBook('new', { ...zoe, user: 'zoe.b' })).not.toThrow()
 })
 
 test.each(['copying', 'copied'] as const)(

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import { type Act, isAllowed, phaseAfter } from '../../../src-main/core/move/phases.ts'
 import { type Phase, phases } from '../../../src-main/core/move/types.ts'
 
-const acts: readonly Act[] = ['set up', 'copy', 'finish copying', 'mirror', 'undo', 'switch', 'settle', 'end']
+const acts: readonly Act[] = [
+  ...(['set up', 'copy', 'finish copying', 'mirror', 'undo'] as const),
+  ...(['bring contacts', 'undo contacts', 'switch', 'settle', 'end'] as const)
+]
 
 test('a move goes from setup to done in one order', () => {
   const way: readonly Act[] = ['set up', 'copy', 'finish copying', 'switch', 'settle', 'end']
@@ -38,6 +41,15 @@ test('from the switch on nothing is removed from the new mailbox any more', () =
   }
   expect(isAllowed('setup', 'mirror')).toBe(false)
   for (const phase of ['copying', 'copied'] as const) expect(phaseAfter(phase, 'mirror')).toBe(phase)
+})
+
+test('contacts can be brought until the very end, and taken back until the switch; the phase stays what it is', () => {
+  for (const phase of phases) {
+    for (const act of ['bring contacts', 'undo contacts'] as const)
+      if (isAllowed(phase, act)) expect(phaseAfter(phase, act)).toBe(phase)
+    expect(isAllowed(phase, 'bring contacts')).toBe(phase !== 'done')
+    expect(isAllowed(phase, 'undo contacts')).toBe(isAllowed(phase, 'undo'))
+  }
 })
 
 test('an undo leads back to the beginning, and can be run again', () => {
