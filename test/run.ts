@@ -2,10 +2,11 @@
  * `npm test`: installs what the tests need where it may, then types, lint, build and every suite. The last
  * line is `N passed, N failed`. What can't run here is skipped loudly; with `CI=true` that is a failure.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { cyrusPackages, fetchCyrus, hasCyrus } from './servers/cyrus-packages.ts'
 import { hasRadicale } from './servers/radicale.ts'
 import { hasXandikos } from './servers/xandikos.ts'
@@ -72,9 +73,10 @@ function run(program: string, args: readonly string[]): boolean {
   return spawnSync(program, args, { stdio: 'inherit' }).status === 0
 }
 
-function step(title: string, program: string, ...args: readonly string[]): void {
+async function step(title: string, program: string, ...args: readonly string[]): Promise<void> {
   const began = performance.now()
-  const ok = run(program, args)
+  const [status] = (await once(spawn(program, args, { stdio: 'inherit' }), 'exit')) as [number | null]
+  const ok = status === 0
   console.log(`${ok ? '✓' : '✗'} ${title} (${((performance.now() - began) / 1000).toFixed(1)} s)`)
   if (ok) passed += 1
   else failed += 1
@@ -105,12 +107,18 @@ interface Report {
   readonly testResults: readonly {
     readonly name: string
     readonly status: string
+    /** Milliseconds since 1970, as the next. */
+    readonly startTime: number
+    readonly endTime: number
     readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
   }[]
 }
 
 /** The one suite that may be skipped in CI: Electron's binary can't be had everywhere. */
 const OPTIONAL = /e2e[\\/]electron\.test\.ts$/
+
+/** Files of tests that are named because they take longest. */
+const SLOWEST = 15
 
 function suites(skipped: readonly string[]): void {
   const folder = mkdtempSync(join(tmpdir(), 'rehome-tests-'))
@@ -143,14 +151,17 @@ function suites(skipped: readonly string[]): void {
       if (inCi && !OPTIONAL.test(name)) failed += 1
     }
   }
+  const slowest = report.testResults
+    .map(({ name, startTime, endTime }) => ({ name: basename(name), seconds: (endTime - startTime) / 1000 }))
+    .sort((one, other) => other.seconds - one.seconds)
+    .slice(0, SLOWEST)
+  console.log(`Slowest: ${slowest.map(({ name, seconds }) => `${name} ${seconds.toFixed(0)} s`).join(', ')}`)
   // A fault outside any test, such as an unhandled rejection.
   if (!ok && failed === before) failed += 1
 }
 
 const skipped = provide()
-step('types', 'npm', 'run', '--silent', 'types')
-step('lint', 'npm', 'run', '--silent', 'lint')
-step('build', 'npm', 'run', '--silent', 'build')
+await Promise.all(['types', 'lint', 'build'].map((script) => step(script, 'npm', 'run', '--silent', script)))
 suites(skipped)
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
