@@ -86,9 +86,18 @@ function mortal(journal: ContactJournal, dieAt: number | undefined): ContactJour
   }
   return {
     ...journal,
-    add: (writes) => (live(), journal.add(writes)),
-    save: (write) => (live(), journal.save(write)),
-    decide: (outcomes) => (live(), journal.decide(outcomes))
+    add(writes) {
+      live()
+      return journal.add(writes)
+    },
+    save(write) {
+      live()
+      journal.save(write)
+    },
+    decide(outcomes) {
+      live()
+      journal.decide(outcomes)
+    }
   }
 }
 
