@@ -47,14 +47,15 @@ export function merge(target: Card, found: Card, country?: string): Merged {
   const draft = new Draft(target)
   const renames = new Map<string, string>()
   const isNamed = !isNameless(found)
-  if (isNameless(target) && isNamed) {
+  const wasNamed = !isNameless(target, found)
+  if (!wasNamed && isNamed) {
     for (const name of ['FN', 'N']) takeOver(draft, found, name)
   }
   for (const property of found.properties) {
     const name = property.name.toUpperCase()
     if (isBookkeeping(property) || isEmpty(property)) continue
     if (isCompanion(property) && hasMain(found, property)) continue
-    if (name === 'FN' && !isNamed && !isNameless(target)) continue
+    if (name === 'FN' && !isNamed && wasNamed) continue
     if (name === 'NOTE') mergeNote(draft, found, property, renames)
     else if (lists.has(name)) mergeList(draft, found, property, renames)
     else if (singles.has(name)) mergeSingle(draft, found, property, renames)
@@ -262,11 +263,23 @@ function addWithGroup(draft: Draft, found: Card, property: Property, renames: Ma
     return
   }
   const old = property.group.toLowerCase()
-  const group = renames.get(old) ?? draft.freeGroup()
-  draft.add({ ...added, group })
-  if (renames.has(old)) return
+  const companions = companionsOf(found, property)
+  const known = renames.get(old)
+  if (known !== undefined && hasOnly(draft, known, companions)) {
+    draft.add({ ...added, group: known })
+    return
+  }
+  const group = draft.freeGroup()
   renames.set(old, group)
-  for (const companion of companionsOf(found, property)) draft.add({ ...companion, group })
+  draft.add({ ...added, group })
+  for (const companion of companions) draft.add({ ...companion, group })
+}
+
+/** Whether a group has got no label in the meantime but the ones that belong to it. */
+function hasOnly(draft: Draft, group: string, companions: readonly Property[]): boolean {
+  return draft.properties
+    .filter((each) => each.group === group && isCompanion(each))
+    .every((each) => companions.some((own) => own.name === each.name && own.value === each.value))
 }
 
 function withoutPreference(property: Property): Property {
@@ -287,9 +300,11 @@ function companionsBeyond(draft: Draft, kept: Property, found: Card, property: P
     const label = labelKey(found, property)
     const isSaid = ['', labelKey(draft, kept), ...typesOf(kept)].includes(label)
     if (name === 'X-ABLABEL' && isSaid) continue
-    const ours = companionsOf(draft, kept).find((each) => each.name.toUpperCase() === name)
-    if (!ours) missing.push(theirs)
-    else if (plainValue(ours) !== plainValue(theirs)) conflicts.push({ ours, theirs })
+    const all = companionsOf(draft, kept).filter((each) => each.name.toUpperCase() === name)
+    if (all.some((each) => plainValue(each) === plainValue(theirs))) continue
+    const [ours] = all
+    if (ours) conflicts.push({ ours, theirs })
+    else missing.push(theirs)
   }
   return { missing, conflicts }
 }

@@ -88,17 +88,17 @@ export function nameKey(card: Card): NameKey {
   }
 }
 
-/** Whether all that a card gives as a name is one of its own addresses or numbers, or nothing at all. */
-export function isNameless(card: Card): boolean {
+/** Whether all that a card gives as a name is an address or a number, its own or another card's, or nothing at all. */
+export function isNameless(card: Card, other?: Card): boolean {
   const hasName = propertiesNamed(card, 'N').some(({ value }) => componentsOf(value).flat().some(isSaid))
   if (hasName) return false
-  const name = textOf(card, 'FN')?.trim().toLowerCase()
-  return (
-    name === undefined ||
-    card.properties.some(
-      (property) =>
-        /^(EMAIL|TEL|IMPP|URL)$/i.test(property.name) && property.value.trim().toLowerCase() === name
-    )
+  const ways = new Set(
+    [...card.properties, ...(other?.properties ?? [])]
+      .filter(({ name }) => /^(EMAIL|TEL|IMPP|URL)$/i.test(name))
+      .map(({ value }) => value.trim().toLowerCase())
+  )
+  return propertiesNamed(card, 'FN').every(
+    ({ value }) => !isSaid(value) || ways.has(value.trim().toLowerCase())
   )
 }
 

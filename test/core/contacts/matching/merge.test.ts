@@ -334,10 +334,12 @@ describe('whatever the cards', () => {
     fc.assert(
       fc.property(anyCard, anyCard, (target, found) => {
         const { card: result } = merge(target, found, 'DE')
-        for (const each of result.properties.filter(({ name }) => name === 'TEL')) {
+        for (const each of result.properties.filter(({ name }) => /^tel$/i.test(name))) {
           const from = [target, found].flatMap((source) =>
             source.properties
-              .filter(({ name, value: number }) => name === 'TEL' && digits(number) === digits(each.value))
+              .filter(
+                ({ name, value: number }) => /^tel$/i.test(name) && digits(number) === digits(each.value)
+              )
               .flatMap((tel) => labelsIn(source, tel))
           )
           for (const label of labelsIn(result, each)) expect(from).toContain(label)
