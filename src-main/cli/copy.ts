@@ -12,7 +12,7 @@ import { backUpFirst, type BackupResult } from './backup-first.ts'
 import type { Command, Context } from './command.ts'
 import { isComplete, type Names, problemFields, problemText, tell } from './copy-events.ts'
 import { exit, type ExitCode } from './exit-codes.ts'
-import { nameOf } from './folders.ts'
+import { nameOf, warnOfArchived } from './folders.ts'
 import { openMoveFile } from './state.ts'
 import { showStatus } from './status-line.ts'
 
@@ -52,6 +52,8 @@ export const copy: Command = {
         mirror,
         backup
       })
+      const found = move.folders()
+      if (found && !only) warnOfArchived(found, context)
       return code === exit.done && backup?.complete === false ? exit.incomplete : code
     } finally {
       await move.close()
@@ -150,11 +152,13 @@ function tellMirrored({ mirrored }: RunOutcome, { output, words }: Context): voi
 async function rehearse(
   move: Move,
   only: readonly string[] | undefined,
-  { output, words }: Context
+  context: Context
 ): Promise<ExitCode> {
+  const { output, words } = context
   await move.readFolders()
   const wanted = only && new Set(await pathsOf(move, only))
-  const rows = move.folders()?.rows ?? []
+  const found = move.folders()
+  const rows = found?.rows ?? []
   const isCopied = (row: PlannedFolder) => (wanted ? wanted.has(row.from) : !row.leftOut)
   const sum = (chosen: readonly PlannedFolder[]) => chosen.reduce((total, row) => total + row.messages, 0)
   const copied = rows.filter(isCopied)
@@ -168,6 +172,7 @@ async function rehearse(
     )
   }
   output.line(words.text('cli.dryRun', { messages: sum(copied) }))
+  if (found && !only) warnOfArchived(found, context)
   const excluded = sum(rows.filter((row) => !isCopied(row)))
   const messages: MessageCounts = {
     found: sum(rows),

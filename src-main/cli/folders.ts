@@ -1,4 +1,4 @@
-import type { PlannedFolder } from '../core/mail/index.ts'
+import { type FolderPlan, isView, type PlannedFolder } from '../core/mail/index.ts'
 import type { FoldersSnapshot } from '../core/move/index.ts'
 import type { Formatter } from '../i18n/index.ts'
 import type { Command, Context } from './command.ts'
@@ -28,7 +28,8 @@ export const folders: Command = {
 /** A folder's name as people write it, with `/` between levels whatever the server uses. */
 export const nameOf = (levels: readonly string[]) => levels.join('/')
 
-function report(found: FoldersSnapshot, { output, words }: Context): void {
+function report(found: FoldersSnapshot, context: Context): void {
+  const { output, words } = context
   const warnings = warningsOf(found)
   for (const row of found.rows) output.line(rowText(row, words))
   output.line('')
@@ -37,7 +38,8 @@ function report(found: FoldersSnapshot, { output, words }: Context): void {
     const { usedBytes, limitBytes } = found.quota
     output.line(words.text('cli.quota', { used: words.bytes(usedBytes), limit: words.bytes(limitBytes) }))
   }
-  if (warnings.length > 0) output.line(words.text('cli.warning.room'))
+  if (isTight(found)) output.line(words.text('cli.warning.room'))
+  warnOfArchived(found, context)
   output.event({
     type: 'summary',
     folders: found.rows.map((row) => ({
@@ -56,8 +58,31 @@ function report(found: FoldersSnapshot, { output, words }: Context): void {
   })
 }
 
-function warningsOf({ room }: FoldersSnapshot): readonly { code: string }[] {
-  return room === 'not-enough' ? [{ code: 'room.notEnough' }] : []
+/** Says so when mail stays behind that no other folder holds. */
+export function warnOfArchived({ rows }: FoldersSnapshot, { output, words }: Context): void {
+  const archived = archivedLeftOut(rows)
+  if (archived) output.note(words.text('cli.warning.archived', archived))
+}
+
+/** All Mail, where it is left out by itself; with how many of its messages can't be in other folders, by number. */
+function archivedLeftOut(rows: FolderPlan): { folder: string; atLeast: number } | undefined {
+  const all = rows.find(
+    ({ role, leftOut, messages }) => role === 'all' && leftOut === 'virtual' && messages > 0
+  )
+  if (!all) return undefined
+  const others = rows.filter(({ role, leftOut }) => !isView(role) && leftOut !== 'other-people')
+  const elsewhere = others.reduce((sum, { messages }) => sum + messages, 0)
+  return { folder: nameOf(all.fromLevels), atLeast: Math.max(0, all.messages - elsewhere) }
+}
+
+const isTight = ({ room }: FoldersSnapshot) => room === 'not-enough'
+
+function warningsOf(found: FoldersSnapshot): readonly { code: string }[] {
+  const archived = archivedLeftOut(found.rows)
+  return [
+    ...(isTight(found) ? [{ code: 'room.notEnough' }] : []),
+    ...(archived ? [{ code: 'archived.leftOut', ...archived }] : [])
+  ]
 }
 
 function rowText(row: PlannedFolder, words: Formatter): string {

@@ -60,7 +60,8 @@ const plannedFolder = z.strictObject({
   leftOut: z.enum(['chosen', 'junk', 'trash', 'virtual', 'other-people', 'not-selectable']).exactOptional(),
   exists: z.boolean(),
   messages: count,
-  bytes: count
+  bytes: count,
+  remainder: z.literal(true).exactOptional()
 })
 
 const folders = z.strictObject({

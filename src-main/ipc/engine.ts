@@ -39,10 +39,10 @@ export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOp
   const practices: Practice[] = []
   void moves.watch()
 
-  /** A wizard's move: spam and trash stay behind unless the person ticks them. */
+  /** A wizard's move: spam and trash stay behind unless the person ticks them; what is merely archived comes along. */
   function create(given: { practice: boolean; track: Track }) {
     const move = moves.create(given)
-    move.choose({ leaveOutRoles: ['junk', 'trash'] })
+    move.choose({ leaveOutRoles: ['junk', 'trash'], archived: true })
     return move
   }
 

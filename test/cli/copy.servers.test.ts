@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { awkwardMail, awkwardNamesWithDots } from '../servers/awkward-mail.ts'
@@ -11,9 +11,16 @@ const OLD = 'Old-pl4nted-s3cret'
 const NEW = 'New-pl4nted-s3cret'
 
 /** Two real mailboxes, the old one filled, and a move file between them. */
-async function twoMailboxes(mail: readonly TestFolder[], newOptions: DovecotOptions = {}) {
+async function twoMailboxes(
+  mail: readonly TestFolder[],
+  newOptions: DovecotOptions = {},
+  oldOptions: DovecotOptions = {}
+) {
   const users = { 'marie@new.example': NEW }
-  const both = await startTwoMailboxes({ users: { 'marie@old.example': OLD } }, { users, ...newOptions })
+  const both = await startTwoMailboxes(
+    { users: { 'marie@old.example': OLD }, ...oldOptions },
+    { users, ...newOptions }
+  )
   const { old, new: target, state: folder } = both
   onTestFinished(() => both.stop())
   await fill(old, mail)
@@ -36,6 +43,7 @@ async function twoMailboxes(mail: readonly TestFolder[], newOptions: DovecotOpti
     old,
     target,
     state,
+    file,
     run: (command: string, ...options: string[]) => rehome(args(command, ...options), env),
     start: (command: string, ...options: string[]) => startRehome(args(command, ...options), env),
     differences: async () => compare(await snapshot(old), await snapshot(target), awkwardNamesWithDots)
@@ -201,4 +209,33 @@ test('Ctrl-C ends with 130 and a word on how to go on; the next run ends the wor
   expect(last).toMatchObject({ type: 'summary', verified: false, folders: { failed: 0 } })
   expect((await run('copy')).status).toBe(0)
   expect(await differences()).toEqual([])
+})
+
+test('says that archived mail stays behind with All Mail, until the move file names that', async () => {
+  const letters = (name: string, count: number): TestFolder => ({
+    name,
+    messages: Array.from({ length: count }, (_, n) => ({
+      raw: Buffer.from(`Message-ID: <${n}@old.example>\r\nSubject: ${n}\r\n\r\nText ${n}\r\n`)
+    }))
+  })
+  const { run, file } = await twoMailboxes(
+    [letters('INBOX', 2), letters('All Mail', 5)],
+    {},
+    { specialUse: { 'All Mail': '\\All' } }
+  )
+  const folders = await run('folders')
+  expect(folders.last.warnings).toEqual([{ code: 'archived.leftOut', folder: 'All Mail', atLeast: 3 }])
+  const copied = await run('copy')
+  expect(copied.status).toBe(0)
+  expect(copied.stderr).toMatch(/All Mail.* is left out\. At least 3 messages/)
+  expect((await run('copy', '--only', 'INBOX')).stderr).not.toContain('All Mail')
+
+  const named = {
+    ...(JSON.parse(readFileSync(file, 'utf8')) as object),
+    folders: { rename: { 'All Mail': 'Archive' } }
+  }
+  writeFileSync(file, JSON.stringify(named))
+  const all = await run('copy')
+  expect(all.stderr).not.toContain('All Mail')
+  expect(all.last.messages).toMatchObject({ excluded: 0 })
 })

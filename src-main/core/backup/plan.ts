@@ -8,10 +8,10 @@ import { pathOf } from './backup-index.ts'
  */
 export function planBackup(
   old: Listing,
-  { skip = [], include = [], leaveOutRoles = [] }: FolderChoices
+  { skip = [], include = [], leaveOutRoles = [], archived = false }: FolderChoices
 ): FolderPlan {
   const nothing: Listing = { folders: [], delimiter: '/', prefix: '' }
-  return planFolders(old, nothing, { skip, include, leaveOutRoles }).map((row) => ({
+  return planFolders(old, nothing, { skip, include, leaveOutRoles, archived }).map((row) => ({
     ...row,
     to: pathOf(row.fromLevels),
     toLevels: row.fromLevels,

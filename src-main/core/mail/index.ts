@@ -34,6 +34,7 @@ export { fullNameOf, twinKey } from './plan/level-names.ts'
 export { type Lines, Nudge } from './copy/nudge.ts'
 export { Patience } from './copy/patience.ts'
 export { planFolders } from './plan/plan.ts'
+export { isView } from './plan/views.ts'
 export { openAppender, openNew, openOld } from './connection/session.ts'
 export {
   type FolderTakenBack,

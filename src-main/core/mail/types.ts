@@ -37,6 +37,8 @@ export interface Listing {
   readonly quota?: Quota
   /** The largest message in bytes that the server takes (RFC 7889), where it says so. */
   readonly appendLimit?: number
+  /** Whether the server tells which messages of several folders are one (RFC 8474 OBJECTID, Gmail's X-GM-EXT-1). */
+  readonly namesMessages?: boolean
 }
 
 /** Why a folder goes where it goes. */
@@ -59,6 +61,8 @@ export interface PlannedFolder {
   readonly exists: boolean
   readonly messages: number
   readonly bytes: number
+  /** It shows all mail, and only what is in no other folder is copied from it. */
+  readonly remainder?: true
 }
 
 export type FolderPlan = readonly PlannedFolder[]
@@ -71,7 +75,9 @@ export interface FolderChoices {
   readonly include?: readonly string[]
   /** Roles to leave out unless included; the wizard leaves out `junk` and `trash`, the command line nothing. */
   readonly leaveOutRoles?: readonly FolderRole[]
-  /** Old name → new name, both with `/` between levels; folders below follow. */
+  /** Whether to copy All Mail where only what is in no other folder comes of it: mail that is merely archived. */
+  readonly archived?: boolean
+  /** Old name → new name, both with `/` between levels; folders below follow. A view that is named here is copied. */
   readonly rename?: Readonly<Record<string, string>>
   /** A folder of the new mailbox under which everything is put. */
   readonly into?: string

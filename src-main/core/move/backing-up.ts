@@ -18,7 +18,7 @@ import { keepReceipt } from './keepsakes.ts'
 import { buildReceipt } from './receipt.ts'
 import { failureWithSide, type MoveRecord, notAllowed } from './record.ts'
 import { Run } from './run.ts'
-import { applyTicks } from './ticks.ts'
+import { applyTicks, besidesViews } from './ticks.ts'
 import type { BackupSnapshot, RunSnapshot } from './types.ts'
 
 export interface BackupRequest {
@@ -153,6 +153,7 @@ export class BackingUp {
         new: keeper.connect,
         appender: keeper.connectAppender,
         plan,
+        besides: besidesViews(this.#planFor(listing, undefined), plan),
         journal: journal.copy(number),
         clock,
         signal,

@@ -20,7 +20,7 @@ import { isAllowed, phaseAfter } from './phases.ts'
 import { buildReceipt } from './receipt.ts'
 import { failureWithSide, type MoveRecord, notAllowed } from './record.ts'
 import { Run } from './run.ts'
-import { applyTicks } from './ticks.ts'
+import { applyTicks, besidesViews } from './ticks.ts'
 import type { RunSnapshot } from './types.ts'
 
 export interface CopyRequest {
@@ -220,6 +220,7 @@ export class Copying {
       new: this.#accounts.openNew,
       appender: this.#accounts.openAppender,
       plan,
+      besides: besidesViews(this.#record.plan(), plan),
       journal: journal.copy(number),
       clock,
       signal,

@@ -1,4 +1,4 @@
-import type { FolderPlan, Quota } from '../mail/index.ts'
+import { type FolderPlan, isView, type Quota } from '../mail/index.ts'
 import type { FoldersSnapshot, Room } from './types.ts'
 
 /** Rates that an ordinary provider and line allow; only for a rough word before anything is measured. */
@@ -7,9 +7,8 @@ const BYTES_A_SECOND = 1_500_000
 
 /** What the plan amounts to, and whether the new mailbox has room for it. */
 export function foldersSnapshot(rows: FolderPlan, quota: Quota | undefined): FoldersSnapshot {
-  const copied = rows.filter((row) => !row.leftOut)
-  const messages = copied.reduce((sum, row) => sum + row.messages, 0)
-  const bytes = copied.reduce((sum, row) => sum + row.bytes, 0)
+  const messages = sumOf(rows, 'messages')
+  const bytes = sumOf(rows, 'bytes')
   return {
     rows,
     messages,
@@ -18,6 +17,15 @@ export function foldersSnapshot(rows: FolderPlan, quota: Quota | undefined): Fol
     room: room(bytes, quota),
     forecastSeconds: Math.ceil(Math.max(messages / MESSAGES_A_SECOND, bytes / BYTES_A_SECOND))
   }
+}
+
+/** Of the rows that are copied. Of All Mail where most is in other folders: what is left if none is in two of them. */
+function sumOf(rows: FolderPlan, amount: 'messages' | 'bytes'): number {
+  const sum = (some: FolderPlan) => some.reduce((total, row) => total + row[amount], 0)
+  const copied = rows.filter((row) => !row.leftOut)
+  const elsewhere = sum(rows.filter(({ role, leftOut }) => !isView(role) && leftOut !== 'other-people'))
+  const remainders = copied.filter(({ remainder }) => remainder)
+  return sum(copied.filter(({ remainder }) => !remainder)) + Math.max(0, sum(remainders) - elsewhere)
 }
 
 /** Three times what the old server claims is comfortable: servers count differently, and mail goes on coming. */

@@ -56,14 +56,17 @@ function sameRow(one: PlannedRow | undefined, other: PlannedRow | undefined): bo
     one.to === other.to &&
     one.leftOut === other.leftOut &&
     one.exists === other.exists &&
+    one.remainder === other.remainder &&
     one.messages === other.messages &&
     one.bytes === other.bytes
   )
 }
 
 /** “All mail” is virtual like others, but archived mail is nowhere else. */
-const reasonOf = ({ role, leftOut }: PlannedRow) =>
-  leftOut === 'virtual' && role === 'all' ? 'all' : leftOut
+function reasonOf({ role, leftOut, remainder }: PlannedRow) {
+  if (remainder) return 'remainder'
+  return leftOut === 'virtual' && role === 'all' ? 'all' : leftOut
+}
 
 function FolderRowNow({ node, isTop, onTick, onRename }: FolderRowProps) {
   const words = useWords()
@@ -83,7 +86,9 @@ function FolderRowNow({ node, isTop, onTick, onRename }: FolderRowProps) {
                 : words.text('folder.size', { count: row.messages, size: words.bytes(row.bytes) })}
             </span>
             {reason && reason !== 'chosen' && (
-              <span className="folder-why">{words.text(`folder.leftOut.${reason}`)}</span>
+              <span className="folder-why">
+                {words.text(reason === 'remainder' ? 'folder.remainder' : `folder.leftOut.${reason}`)}
+              </span>
             )}
           </>
         }

@@ -41,6 +41,19 @@ describe('what to move', () => {
     await expectAccessible()
   })
 
+  it.each([{}, { leftOut: 'chosen' as const }])(
+    'says of All Mail that only archived messages are moved, ticked or not: %o',
+    async (more) => {
+      const allMail = row(['All Mail'], 3500, { role: 'all', remainder: true, ...more })
+      const { words } = await openWizard({
+        move: { ...withFolders, folders: foldersOf([...rows.slice(0, 2), allMail]) }
+      })
+      expect(tick('All Mail')).toHaveAccessibleDescription(
+        expect.stringContaining(words.text('folder.remainder'))
+      )
+    }
+  )
+
   it('tells the engine of each tick, with the folders below', async () => {
     const { bridge, user } = await openWizard({
       move: withFolders,

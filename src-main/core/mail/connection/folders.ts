@@ -42,9 +42,14 @@ export async function listFolders(client: ReadingClient): Promise<Listing> {
     delimiter,
     prefix,
     ...(quota && { quota }),
-    ...(typeof appendLimit === 'number' && appendLimit > 0 && { appendLimit })
+    ...(typeof appendLimit === 'number' && appendLimit > 0 && { appendLimit }),
+    ...(namesMessages(client) && { namesMessages: true })
   }
 }
+
+/** Whether a message has one name in whichever folder it is (RFC 8474; Gmail's X-GM-MSGID). */
+export const namesMessages = ({ capabilities }: Pick<ReadingClient, 'capabilities'>) =>
+  capabilities.has('X-GM-EXT-1') || capabilities.has('OBJECTID')
 
 /** Names that aren't modified UTF-7 may be decoded to one and the same: such a folder goes by what the server wrote. */
 function distinctPaths(entries: readonly ListResponse[]): ListResponse[] {

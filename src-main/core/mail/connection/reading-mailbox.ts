@@ -3,7 +3,7 @@ import type { FetchQueryObject, FetchMessageObject, ImapFlow, MailboxObject } fr
 import { type ErrorCode, RehomeError } from '../../errors.ts'
 import type { Side } from '../../ports.ts'
 import { clean, commandFailure } from './failure.ts'
-import { listFolders } from './folders.ts'
+import { listFolders, namesMessages } from './folders.ts'
 import type { Message, OpenFolder, Outline, ReadMailbox } from './mailbox.ts'
 import type { Listing } from '../types.ts'
 
@@ -153,8 +153,7 @@ export class ReadingMailbox<S extends Side> implements ReadMailbox {
   }
 
   async emailIds(uids: readonly number[]): Promise<ReadonlyMap<number, string>> {
-    const { capabilities } = this.#client
-    if (!capabilities.has('X-GM-EXT-1') && !capabilities.has('OBJECTID')) return new Map()
+    if (!namesMessages(this.#client)) return new Map()
     const rows = await this.#fetchUids(uids, {})
     return new Map(rows.flatMap(({ uid, emailId }) => (emailId ? [[uid, emailId] as const] : [])))
   }

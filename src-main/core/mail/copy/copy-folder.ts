@@ -104,6 +104,8 @@ export class FolderCopy {
   async #open(links: Links): Promise<Open> {
     const { from, to } = this.row
     const [old, next] = await both(links.old(), links.new())
+    const { labels } = this.#context
+    if (labels.isView(this.row)) await labels.survey(old)
     const source = await old.open(from)
     // Later it is the person's: a folder that they no longer subscribe to stays so.
     const subscribed = this.#context.journal.isKnown(from, to) ? undefined : source.subscribed

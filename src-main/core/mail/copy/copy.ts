@@ -25,6 +25,8 @@ export interface CopyOptions {
   readonly old: ConnectOld
   readonly new: ConnectNew
   readonly plan: FolderPlan
+  /** Folders that aren't copied now, and whose messages aren't to come with a view (All Mail) either. */
+  readonly besides?: FolderPlan
   readonly journal: CopyJournal
   readonly clock: Clock
   readonly appender: ConnectAppender
@@ -99,7 +101,7 @@ class Copy {
     this.#outbox = new Outbox(this.#gates.new, options.appender, halt)
     this.#patience = new Patience({ clock, signal: halt, on: this.#on, attempts, nudge })
     const rows = plan.filter((row) => !row.leftOut)
-    this.#labels = new Labels(rows)
+    this.#labels = new Labels(rows, options.besides)
     const context: FolderContext = {
       ...{ journal, verify, on: this.#on, outbox: this.#outbox, signal: halt },
       budget: new Budget(IN_MEMORY, garbageCollector()),

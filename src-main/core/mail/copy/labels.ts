@@ -1,25 +1,44 @@
+import { RehomeError } from '../../errors.ts'
 import type { OldMailbox } from '../connection/mailbox.ts'
-import type { FolderRole, PlannedFolder } from '../types.ts'
-
-/** Folders that show messages which are in other folders too: Gmail's All Mail, Starred, Important. */
-const views: readonly (FolderRole | undefined)[] = ['all', 'flagged', 'important']
+import { isView } from '../plan/views.ts'
+import type { PlannedFolder } from '../types.ts'
 
 /**
- * Keeps apart what several folders show of one message. A view is copied last, and only what no copied folder
+ * Keeps apart what several folders show of one message. A view is copied last, and only what no other folder
  * holds: the server's own name of each message tells (RFC 8474 EMAILID; Gmail's X-GM-MSGID).
  */
 export class Labels {
   /** By the server's name of a message: the old folder that brings it. */
   readonly #bringers = new Map<string, string>()
   readonly #needed: boolean
+  readonly #besides: readonly PlannedFolder[]
+  readonly #surveyed = new Set<PlannedFolder>()
 
-  /** @param rows The folders to be copied. */
-  constructor(rows: readonly PlannedFolder[]) {
+  /**
+   * @param rows The folders to be copied.
+   * @param besides Others, whose messages no view is to bring either.
+   */
+  constructor(rows: readonly PlannedFolder[], besides: readonly PlannedFolder[] = []) {
     this.#needed = rows.some((row) => this.isView(row))
+    this.#besides = besides
   }
 
-  isView(row: PlannedFolder): boolean {
-    return views.includes(row.role)
+  isView({ role }: PlannedFolder): boolean {
+    return isView(role)
+  }
+
+  /** Looks at what is in the folders beside, before a view is copied; another folder is open then. */
+  async survey(old: OldMailbox): Promise<void> {
+    for (const row of this.#besides.filter((besides) => !this.#surveyed.has(besides))) {
+      try {
+        await old.open(row.from)
+        await this.note(row, old)
+      } catch (error) {
+        // What can't be told to be there comes with the view: twice is better than never.
+        if (!(error instanceof RehomeError) || !error.code.startsWith('folder.')) throw error
+      }
+      this.#surveyed.add(row)
+    }
   }
 
   /** Chooses what of the open old folder is to be copied: the same, however often it is asked. */

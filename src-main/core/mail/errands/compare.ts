@@ -2,6 +2,7 @@ import type { ErrorCode, ErrorParams, Failure, RehomeError } from '../../errors.
 import { GroupComparison, type GroupResult, type Known, type OldMessage, uidsOf } from './compare-folder.ts'
 import { findElsewhere } from './elsewhere.ts'
 import { Errand, type ErrandOptions, isAboutFolder, type WaitEvent } from './errand.ts'
+import { isView } from '../plan/views.ts'
 import type { Digest } from '../copy/journal-port.ts'
 import type { ConnectOld, OldMailbox, ReadMailbox } from '../connection/mailbox.ts'
 import type { Folder, FolderPlan, PlannedFolder, Problem } from '../types.ts'
@@ -79,7 +80,7 @@ class Comparing {
     this.#errand = new Errand(options)
     this.#old = this.#errand.mailbox('old', options.old)
     this.#new = this.#errand.mailbox('new', options.new)
-    this.#inFolders = options.plan.some((row) => !row.leftOut && isView(row)) ? new Set() : undefined
+    this.#inFolders = options.plan.some((row) => !row.leftOut && isOfView(row)) ? new Set() : undefined
   }
 
   run(): Promise<Comparison> {
@@ -111,7 +112,7 @@ class Comparing {
       )
       // A view shows what is in other folders too; that goes where those go, and isn't missed here.
       const missing = result.missing.filter(
-        ({ row, digest }) => !isView(row) || digest === undefined || !this.#inFolders?.has(digest)
+        ({ row, digest }) => !isOfView(row) || digest === undefined || !this.#inFolders?.has(digest)
       )
       if (this.#inFolders) for (const digest of group.digests()) this.#inFolders.add(digest)
       return { ...result, missing }
@@ -174,10 +175,13 @@ class Comparing {
 function groupsOf(plan: FolderPlan): readonly (readonly PlannedFolder[])[] {
   const rows = plan.filter((row) => !row.leftOut)
   const groups = [...Map.groupBy(rows, ({ to }) => to).values()]
-  return [...groups.filter((group) => !group.some(isView)), ...groups.filter((group) => group.some(isView))]
+  return [
+    ...groups.filter((group) => !group.some(isOfView)),
+    ...groups.filter((group) => group.some(isOfView))
+  ]
 }
 
-const isView = ({ role }: PlannedFolder) => role === 'all' || role === 'flagged' || role === 'important'
+const isOfView = ({ role }: PlannedFolder) => isView(role)
 
 const nameOf = (levels: readonly string[]) => levels.join('/')
 

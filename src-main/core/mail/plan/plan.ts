@@ -1,6 +1,6 @@
 import { RehomeError } from '../../errors.ts'
 import { levelsOf } from '../connection/folders.ts'
-import { leftOutReasons } from './left-out.ts'
+import { isRemainder, leftOutReasons } from './left-out.ts'
 import { fullNameOf, legalLevel, nameOf, numbered, twinKey } from './level-names.ts'
 import type { Folder, FolderChoices, FolderPlan, Listing, PlannedFolder, PlanReason } from '../types.ts'
 
@@ -27,7 +27,7 @@ export function planFolders(
 ): FolderPlan {
   const choices = withoutPrefix(old, wishes)
   checkNames(old, choices)
-  const leftOut = leftOutReasons(old.folders, choices)
+  const leftOut = leftOutReasons(old, choices)
   const targets = new Targets(target, choices, settled)
   const byDepth = [...old.folders].sort((a, b) => a.levels.length - b.levels.length)
   // Who has the better claim on a name goes first: the inbox, the person's wishes, what is settled, roles, and then the rest.
@@ -50,7 +50,8 @@ export function planFolders(
       ...(reason && { leftOut: reason }),
       exists,
       messages: folder.messages,
-      bytes: folder.bytes
+      bytes: folder.bytes,
+      ...(isRemainder(folder, old.namesMessages) && { remainder: true })
     }
   })
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type Folder, type Listing, openOld } from '../../../../src-main/core/mail/index.ts'
 import { type Dovecot, startDovecot } from '../../../servers/dovecot.ts'
+import { startFaultProxy } from '../../../servers/fault-proxy.ts'
 import { fill, withMailbox } from '../../../servers/mailbox.ts'
 import { inClear } from '../two-mailboxes.ts'
 
@@ -47,6 +48,18 @@ namespace public {
 
   it('tells the namespace and the quota', () => {
     expect(listing).toMatchObject({ delimiter: '/', prefix: '', quota: { limitBytes: 1024 * 1024 } })
+  })
+
+  it('says whether messages have names by which to tell them in several folders', async () => {
+    expect(listing).not.toHaveProperty('namesMessages')
+    for (const name of ['OBJECTID', 'X-GM-EXT-1']) {
+      const line = await startFaultProxy(server.port)
+      onTestFinished(() => line.close())
+      line.rule({ then: { hide: [], offer: [name] } })
+      const mailbox = await openOld(inClear(server, line.port), server.password)
+      expect(await mailbox.list()).toMatchObject({ namesMessages: true })
+      await mailbox.close()
+    }
   })
 
   it('counts messages and bytes', () => {

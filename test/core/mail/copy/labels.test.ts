@@ -53,6 +53,16 @@ describe('Folders that show what is in others', () => {
     expect(outcome.messages).toMatchObject({ found: 6, copied: 6 })
   })
 
+  it('bring nothing of folders that aren’t copied, and what can’t be known to be there', async () => {
+    const move = gmailMove()
+    await move.copy(
+      plan.filter(({ from }) => from !== 'Work'),
+      { besides: [row('Work'), row('Gone')] }
+    )
+    expect(inViews(move)).toEqual(['4', '5'])
+    expect(move.new.folders.has('Work')).toBe(false)
+  })
+
   it('bring nothing more in the next run, and then what is new', async () => {
     const move = gmailMove()
     await move.copy(plan)

@@ -199,6 +199,31 @@ describe('Left out', () => {
     })
   })
 
+  it('is not All Mail where only archived mail comes of it and that is wanted', () => {
+    const folders = [special('All Mail', 'all'), special('Starred', 'flagged')]
+    const wanted = (old: Listing, choices: FolderChoices) => planned(old, server([]), choices)['All Mail']
+    const naming = { ...server(folders), namesMessages: true }
+    expect(wanted(naming, { archived: true })).toBe('All Mail (same-name)')
+    expect(wanted(naming, {})).toBe('All Mail (virtual)')
+    expect(wanted(server(folders), { archived: true })).toBe('All Mail (virtual)')
+    expect(wanted(naming, { archived: true, skip: ['All Mail'] })).toBe('All Mail (chosen)')
+    expect(planned(naming, server([]), { archived: true }).Starred).toBe('Starred (virtual)')
+    expect(planFolders(naming, server([]), {}).map(({ remainder }) => remainder)).toEqual([
+      undefined,
+      true,
+      undefined
+    ])
+  })
+
+  it('is no view that the person has a new name for', () => {
+    const old = server([special('All Mail', 'all'), special('Starred', 'flagged')])
+    expect(planned(old, server([]), { rename: { 'All Mail': 'Archive' } })).toEqual({
+      INBOX: 'INBOX (inbox)',
+      'All Mail': 'Archive (chosen)',
+      Starred: 'Starred (virtual)'
+    })
+  })
+
   it('is nothing for being empty', () => {
     expect(planned(server([{ name: 'Vide', messages: 0, bytes: 0 }]), server([])).Vide).toBe(
       'Vide (same-name)'
