@@ -30,6 +30,8 @@ test.each([
   ['backup', 'src-main/core/backup/x.ts', '../mail/digest.ts', 'one door'],
   ['backup', 'src-main/core/backup/x.ts', '../../ipc/contract.ts', 'who drives it'],
   ['providers', 'src-main/core/providers/x.ts', '../mail/index.ts', 'Rooms depend inwards'],
+  ['contacts', 'src-main/core/contacts/x.ts', '../mail/index.ts', 'Rooms depend inwards'],
+  ['a folder in contacts', 'src-main/core/contacts/csv/x.ts', '../../move/index.ts', 'Rooms depend inwards'],
   ['the catalogues', 'src-main/i18n/x.ts', '../ipc/contract.ts', 'who drives it'],
   ['a transport', 'src-main/ipc/x.ts', 'electron', 'Only src-main/shell'],
   ['a transport', 'src-main/ipc/x.ts', '../shell/window.ts', 'Only the desktop entry'],
