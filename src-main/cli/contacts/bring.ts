@@ -1,4 +1,4 @@
-import type { Answer, ContactNote, ReadContacts } from '../../core/contacts/index.ts'
+import type { Answer, ContactNote, ContactOutcome, ReadContacts } from '../../core/contacts/index.ts'
 import type { Move, PlannedContacts } from '../../core/move/index.ts'
 import type { Context } from '../command.ts'
 import { exit, type ExitCode } from '../exit-codes.ts'
@@ -23,14 +23,33 @@ export async function bring(
   const planned = await move.planContacts(found, { ...request, country: countryIn(process.env) })
   const answers = keepBoth(planned)
   if (dryRun) return rehearse(planned, answers, context)
-  const { counts, notes, verified } = await move.bringContacts(planned, {
-    ...request,
-    answers,
-    language: context.words.language,
-    ...(files && { files })
-  })
-  const { added, completed, alreadyThere, failed } = counts
-  return conclude({ new: added, same: alreadyThere, merged: completed, failed, verified }, notes, context)
+  const decided = new Map<number, ContactOutcome>()
+  try {
+    const { notes, verified } = await move.bringContacts(planned, {
+      ...request,
+      answers,
+      language: context.words.language,
+      onDecided: (index, outcome) => decided.set(index, outcome),
+      ...(files && { files })
+    })
+    return conclude({ ...countsOf(decided), verified }, notes, context)
+  } catch (error) {
+    const code = context.output.fail(error)
+    const { readingNotes } = await import('../../core/contacts/index.ts')
+    summarise({ ...countsOf(decided), verified: false }, readingNotes(found), context)
+    return code
+  }
+}
+
+function countsOf(decided: ReadonlyMap<number, ContactOutcome>): Omit<Counts, 'verified'> {
+  const kinds = Array.from(decided.values(), ({ kind }) => kind)
+  const count = (wanted: ContactOutcome['kind']) => kinds.filter((kind) => kind === wanted).length
+  return {
+    new: count('added'),
+    same: count('alreadyThere'),
+    merged: count('completed'),
+    failed: count('failed')
+  }
 }
 
 /** Nobody is there to be asked: whoever may be somebody else is kept, and listed. */
@@ -73,16 +92,26 @@ function conclude(counts: Counts, notes: readonly ContactNote[], context: Contex
   const { verified, new: created, ...others } = counts
   output.line(words.text(dryRun ? 'cli.contacts.dryRun' : 'cli.contacts.summary', { created, ...others }))
   if (!dryRun) output.line(words.text(verified ? 'cli.contacts.verified' : 'cli.contacts.notVerified'))
+  summarise(counts, notes, context, dryRun)
+  const isWhole = counts.failed === 0 && (verified || dryRun) && !notes.some(({ isLoss }) => isLoss)
+  if (isWhole) return exit.done
+  output.note(words.text('cli.contacts.incomplete'))
+  return exit.incomplete
+}
+
+/** The last line for programs. */
+function summarise(
+  counts: Counts,
+  notes: readonly ContactNote[],
+  { output, words }: Context,
+  dryRun = false
+): void {
   output.event({
     type: 'summary',
     ...(dryRun && { dryRun }),
     ...counts,
     problems: notes.map((note) => listedNote(note, words))
   })
-  const isWhole = counts.failed === 0 && (verified || dryRun) && !notes.some(({ isLoss }) => isLoss)
-  if (isWhole) return exit.done
-  output.note(words.text('cli.contacts.incomplete'))
-  return exit.incomplete
 }
 
 /** `FR` of `fr_FR.UTF-8`: phone numbers without a country code are of there. */

@@ -1,6 +1,7 @@
+import { isLoss } from '../../core/contacts/types.ts'
 import type { Command } from '../command.ts'
 import { exit } from '../exit-codes.ts'
-import { isLoss, listedProblem, tellProblems } from './problems.ts'
+import { listedProblem, tellProblems } from './problems.ts'
 import { encodingOption, encodingText, readFiles } from './read-files.ts'
 
 export const check: Command = {

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
 import { RehomeError } from '../../core/errors.ts'
 import type { Answer, Card } from '../../core/contacts/index.ts'
+import { isLoss } from '../../core/contacts/types.ts'
 import type { Command, OptionValues } from '../command.ts'
 import { exit } from '../exit-codes.ts'
-import { isLoss, listedProblem, tellProblems } from './problems.ts'
+import { listedProblem, tellProblems } from './problems.ts'
 import { encodingOption, encodingText, readFiles } from './read-files.ts'
 import { formatFor, formats, writeContacts } from './write-contacts.ts'
 

@@ -1,8 +1,9 @@
+import { isLoss } from '../../core/contacts/types.ts'
 import type { Command } from '../command.ts'
 import { exit } from '../exit-codes.ts'
 import { outOf } from './convert.ts'
 import { contactsTeller } from './events.ts'
-import { isLoss, listedProblem, tellProblems } from './problems.ts'
+import { listedProblem, tellProblems } from './problems.ts'
 import { withMove } from './with-move.ts'
 import { formatFor, writeContacts } from './write-contacts.ts'
 

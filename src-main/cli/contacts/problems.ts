@@ -31,11 +31,3 @@ export function tellProblems(problems: readonly CardProblem[], { output, words }
     )
   }
 }
-
-/** The contact is there, and something of it isn't. */
-const losses: ReadonlySet<CardProblem['code']> = new Set(['card.photoTooLarge', 'card.photoUnreadable'])
-
-/** Whether something could not be taken over, so that a script has to be told. */
-export function isLoss({ code, isLeftBehind }: CardProblem): boolean {
-  return isLeftBehind || losses.has(code)
-}

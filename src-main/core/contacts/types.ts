@@ -1,5 +1,12 @@
 import type { Card } from './vcard/property.ts'
 
+export {
+  type ContactField,
+  contactFields,
+  type Remark,
+  type RemarkCode,
+  remarkCodes
+} from './bring/remarks.ts'
 export type { Card, Parameter, Property } from './vcard/property.ts'
 
 /** Where a card was found. */
@@ -65,6 +72,18 @@ export const cardProblemCodes = [
   'card.renamedInFour'
 ] as const
 export type CardProblemCode = (typeof cardProblemCodes)[number]
+
+/** Problems after which something is missing of a contact that was taken over. */
+const losses: ReadonlySet<CardProblemCode> = new Set([
+  'card.photoTooLarge',
+  'card.photoUnreadable',
+  'card.photoNotFetched'
+])
+
+/** Whether a contact, or something of it, was not taken over. */
+export function isLoss({ code, isLeftBehind }: Pick<CardProblem, 'code' | 'isLeftBehind'>): boolean {
+  return isLeftBehind || losses.has(code)
+}
 
 /** Something to tell about a card, or about a whole file. */
 export interface CardProblem {

@@ -6,6 +6,7 @@ import type {
   CollectedContacts,
   CollectEvent,
   ContactNote,
+  ContactOutcome,
   ContactPlan,
   ContactsAccount,
   ReadContacts,
@@ -64,6 +65,8 @@ export interface BringRequest extends LastingRequest {
   readonly answers?: ReadonlyMap<number, Answer> | undefined
   /** The files that they were read from, to be kept as they were; without, what the cards say of themselves is kept. */
   readonly files?: readonly string[]
+  /** Hears what became of each contact as soon as it is known, by index in `plan.merge.found`; the last word holds. */
+  readonly onDecided?: (index: number, outcome: ContactOutcome) => void
 }
 
 export interface ContactsOutcome extends BringOutcome {
@@ -147,7 +150,8 @@ export class Contacts {
         signal: patience.signal,
         fetchPhoto: await photosOf(account, patience),
         onEvent: (event) => {
-          if (event.kind === 'progress') request.onEvent?.({ type: 'contacts', ...told(event) })
+          if (event.kind === 'decided') request.onDecided?.(event.index, event.outcome)
+          else request.onEvent?.({ type: 'contacts', ...told(event) })
         },
         ...(book.maxBytes !== undefined && { maxBytes: book.maxBytes })
       }

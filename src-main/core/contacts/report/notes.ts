@@ -5,7 +5,7 @@ import type { ContactField, Remark } from '../bring/remarks.ts'
 import { isMedia } from '../matching/content.ts'
 import type { Conflict } from '../matching/merge.ts'
 import type { Decision } from '../matching/plan.ts'
-import type { CardProblemCode, FoundCard, ReadContacts } from '../types.ts'
+import { type CardProblemCode, type FoundCard, isLoss, type ReadContacts } from '../types.ts'
 import type { Card } from '../vcard/property.ts'
 import { componentsOf, textOf } from '../vcard/value.ts'
 
@@ -28,8 +28,6 @@ export type ContactNote = {
   | { readonly kind: 'result'; readonly code: Remark['code'] }
 )
 
-/** Problems of the reader after which something is missing of a contact that is there. */
-const losses: ReadonlySet<CardProblemCode> = new Set(['card.photoTooLarge', 'card.photoUnreadable'])
 /** Remarks after which nothing of a person is missing. */
 const harmless: ReadonlySet<Remark['code']> = new Set([
   'photoSmaller',
@@ -44,7 +42,7 @@ export function readingNotes({ problems }: Pick<ReadContacts, 'problems'>): Cont
     ...problem,
     kind: 'problem',
     name: '',
-    isLoss: isLeftBehind || losses.has(problem.code)
+    isLoss: isLoss({ ...problem, isLeftBehind })
   }))
 }
 
