@@ -89,12 +89,12 @@ export class Ledger {
 
   #standing(id: number | undefined): ContactWrite | undefined {
     const write = id === undefined ? undefined : this.#writes.get(id)
-    return write && (write.state === 'confirmed' || write.state === 'verified') ? write : undefined
+    return write && isStanding(write) ? write : undefined
   }
 
   #remember(write: ContactWrite): void {
     this.#writes.set(write.id, write)
-    if (write.state === 'undone' || write.state === 'kept') return
+    if (!isStanding(write)) return
     if (write.href !== undefined) this.#byHref.set(write.href, write.id)
     for (const source of write.sources) this.#bySource.set(source, write.id)
   }
@@ -116,6 +116,8 @@ export class Ledger {
     }
   }
 }
+
+const isStanding = ({ state }: ContactWrite) => state === 'confirmed' || state === 'verified'
 
 /** The last part of a path. */
 export const fileIn = (href: string) => href.slice(href.lastIndexOf('/') + 1)

@@ -42,10 +42,12 @@ function smaller(property: Property): Property {
   }
 }
 
-/** @returns A small JPEG, the right way up; nothing for what is neither JPEG nor PNG, is damaged, or is huge. */
+/** @returns A small JPEG, the right way up; nothing for what is small, is neither JPEG nor PNG, is damaged, or is huge. */
 export function smallerPhoto(bytes: Uint8Array): Buffer | undefined {
   const picture = decoded(bytes)
   if (!picture) return undefined
+  const isSmall = Math.max(picture.width, picture.height) <= LARGEST_SIDE && bytes.length <= LARGEST_BYTES
+  if (isSmall) return undefined
   let small = upright(scaled(picture, LARGEST_SIDE), orientationOf(bytes))
   for (;;) {
     for (const quality of qualities) {
