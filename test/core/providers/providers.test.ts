@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import {
   correctHost,
   helpUrl,
+  presetAddressBook,
   presetServer,
   presetServers,
   presetViews,
@@ -286,4 +287,19 @@ describe('a preset file is refused', () => {
     expect(presetSchema.safeParse(sound).success).toBe(true)
     expect(presetSchema.safeParse({ ...sound, ...change }).success).toBe(false)
   })
+})
+
+it('address books are where a preset says, with the address and the host filled in', () => {
+  expect(presetAddressBook('mailcow', 'zoé@example.org', 'mail.example.org')).toEqual({
+    url: 'https://mail.example.org/SOGo/dav/zo%C3%A9%40example.org/',
+    signIn: 'password'
+  })
+  expect(presetAddressBook('mailo', 'eva@mailo.com')?.url).toBe('https://carddav.mailo.com/')
+  expect(presetAddressBook('gmail', 'eva@gmail.com')?.signIn).toBe('oauth')
+})
+
+it('that a provider has none is something else than that nothing is known', () => {
+  expect(presetAddressBook('microsoft', 'eva@hotmail.com')).toBeNull()
+  expect(presetAddressBook('mailcow', 'eva@example.org')).toBeUndefined()
+  expect(presetAddressBook('other', 'eva@example.org')).toBeUndefined()
 })
