@@ -65,7 +65,7 @@ async function contactsMove(...rules: Rule[]) {
     get move() {
       return move
     },
-    async reopen() {
+    reopen: async () => {
       await move.close()
       move = Move.open(folder, ports) ?? move
     }
