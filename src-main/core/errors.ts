@@ -42,6 +42,7 @@ export const errorCodes = [
   'server.unexpected',
   // A folder or a message.
   'folder.unreadable',
+  'folder.inUse',
   'folder.cannotCreate',
   'folder.vanished',
   'folder.notFound',

@@ -46,6 +46,7 @@ const alwaysGiven: Readonly<Record<ErrorCode, Values>> = {
   'server.cannotRemove': { host: 'mail.example.org' },
   'server.unexpected': { host: 'mail.example.org' },
   'folder.unreadable': { folder: 'Factures' },
+  'folder.inUse': { folder: 'Factures' },
   'folder.cannotCreate': { folder: 'Factures' },
   'folder.vanished': { folder: 'Factures' },
   'folder.notFound': { folder: 'Factures' },

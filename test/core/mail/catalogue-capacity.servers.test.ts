@@ -65,7 +65,7 @@ describe.each([
     const scene = await stage.scene(inbox(letters(2)))
     // Oftener than the two messages can be asked for, together and one by one.
     const fault = lineOf(scene, side).rule({ when: { client, times: 4 }, then: { answer } })
-    await expectWaited(scene, `${side} server.busy`)
+    await expectWaited(scene, `${side} ${answer.includes('INUSE') ? 'folder.inUse' : 'server.busy'}`)
     expect(fault.applied).toBe(4)
   })
 

@@ -74,6 +74,9 @@ export function commandFailure(
   if (clues.status !== 'NO' && clues.status !== 'BAD') {
     return new RehomeError('connect.lost', { host, ...reason }, caught)
   }
+  // Somebody else is at work in this one folder (RFC 5530 §3); the server itself has time for others.
+  if (clues.responseCode === 'INUSE' && params.folder)
+    return new RehomeError('folder.inUse', { host, ...params, ...reason }, caught)
   if (isBusy(clues)) return new RehomeError('server.busy', { host, ...reason, ...patience(clues) }, caught)
   // Exchange says so only when something is asked for.
   if (/authenticated but not connected/i.test(clues.text)) {
@@ -120,6 +123,7 @@ export function withoutSecret(failure: RehomeError, user: string, password: stri
 export const isTransient = (error: Failure): boolean =>
   error.code.startsWith('connect.') ||
   error.code === 'server.busy' ||
+  error.code === 'folder.inUse' ||
   error.code === 'signIn.tooManyConnections'
 
 /** Text of a server is data: one line, no control or direction characters, at most 200 of them. */

@@ -1,7 +1,7 @@
 import type { ErrorParams, RehomeError } from '../../errors.ts'
 import type { Listing } from '../types.ts'
 
-/** A signed-in connection to one mailbox. Its methods fail with `connect.lost` and `server.busy`, with `side` set. */
+/** A signed-in connection to one mailbox. Its methods fail with `connect.lost`, `server.busy` and `folder.inUse`, with `side` set. */
 export interface Session {
   /** False once the connection is gone. */
   readonly alive: boolean

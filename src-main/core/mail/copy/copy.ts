@@ -89,6 +89,8 @@ class Copy {
   /** In the plan's order; views come last, as they show what is in the others. */
   readonly #folders: readonly FolderCopy[]
   #waiting: FolderCopy[] = []
+  /** Folders that somebody else has in use, and how often in a row they were. */
+  readonly #inUse = new Map<FolderCopy, number>()
   #failure: unknown
   #laneLimit: number
 
@@ -200,7 +202,8 @@ class Copy {
     for (let folder = this.#waiting.shift(); folder; folder = this.#waiting.shift()) {
       if (lane > 0) this.#help()
       const result = await this.#copyPatiently(folder, lane, links)
-      if (result) this.#outcomes.set(folder.row, result)
+      if (result === 'postponed') this.#waiting.push(folder)
+      else if (result) this.#outcomes.set(folder.row, result)
       else {
         // One connection fewer from now on; another lane takes the folder.
         this.#waiting.unshift(folder)
@@ -210,7 +213,11 @@ class Copy {
   }
 
   /** @returns Nothing when this lane is one too many for the server. */
-  async #copyPatiently(folder: FolderCopy, lane: number, links: Links): Promise<FolderOutcome | undefined> {
+  async #copyPatiently(
+    folder: FolderCopy,
+    lane: number,
+    links: Links
+  ): Promise<FolderOutcome | 'postponed' | undefined> {
     for (;;) {
       if (this.#halt.signal.aborted) throw new RehomeError('move.interrupted')
       try {
@@ -219,7 +226,10 @@ class Copy {
         return { ...resultOf(folder), state: 'done' }
       } catch (error) {
         if (this.#isOneTooMany(error, lane)) return undefined
-        const fatal = await this.#wait(error, links)
+        const isInUse = error instanceof RehomeError && error.code === 'folder.inUse'
+        if (!isInUse) this.#inUse.delete(folder)
+        else if (this.#isPostponed(folder)) return 'postponed'
+        const fatal = isInUse ? await this.#waitForFolder(folder, error) : await this.#wait(error, links)
         if (!fatal) continue
         if (!isAboutFolder(fatal)) throw fatal
         const failure = failureOf(fatal, folder.row)
@@ -227,6 +237,20 @@ class Copy {
         return { ...resultOf(folder), state: 'failed', verified: false, failure }
       }
     }
+  }
+
+  /** A folder that is in use gives way to those whose turn hasn't come yet. */
+  #isPostponed(folder: FolderCopy): boolean {
+    if (!this.#waiting.some((other) => !this.#inUse.has(other))) return false
+    this.#inUse.set(folder, this.#inUse.get(folder) ?? 0)
+    folder.report('waiting')
+    return true
+  }
+
+  #waitForFolder(folder: FolderCopy, error: RehomeError): Promise<RehomeError | undefined> {
+    const times = (this.#inUse.get(folder) ?? 0) + 1
+    this.#inUse.set(folder, times)
+    return this.#patience.waitForFolder(error, times)
   }
 
   /** A server that wants fewer connections gets fewer, as long as one is left to go on with. */

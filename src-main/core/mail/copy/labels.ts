@@ -35,7 +35,9 @@ export class Labels {
         await this.note(row, old)
       } catch (error) {
         // What can't be told to be there comes with the view: twice is better than never.
-        if (!(error instanceof RehomeError) || !error.code.startsWith('folder.')) throw error
+        const isUnreadable =
+          error instanceof RehomeError && /^folder\.(unreadable|vanished)$/.test(error.code)
+        if (!isUnreadable) throw error
       }
       this.#surveyed.add(row)
     }

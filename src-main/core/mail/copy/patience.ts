@@ -68,6 +68,17 @@ export class Patience {
   }
 
   /**
+   * Waits before a folder is tried again that somebody else has in use: 2, 4, 8 … 60 seconds. However endless, it
+   * has an end: such a folder would keep those behind it from their turn.
+   * @param times How often in a row it was in use.
+   * @returns As {@link wait}.
+   */
+  async waitForFolder(error: RehomeError, times: number): Promise<RehomeError | undefined> {
+    if (times > Math.min(ATTEMPTS, this.#attempts)) return error
+    return this.#pauseFor(error, secondsAfter(times))
+  }
+
+  /**
    * Waits before the next attempt.
    * @returns Nothing when it is time for it; else the failure: what waiting can't help with or has helped with
    * too seldom, or `move.interrupted`.
@@ -84,7 +95,10 @@ export class Patience {
       return error.code.startsWith('connect.') ? lost(error) : error
     }
     const asked = Math.min(LONGEST_ASKED_SECONDS, Number(error.params.retryAfterSeconds ?? 0))
-    const seconds = Math.max(asked, Math.min(LONGEST_SECONDS, 2 ** this.#failures))
+    return this.#pauseFor(error, Math.max(asked, secondsAfter(this.#failures)))
+  }
+
+  async #pauseFor(error: RehomeError, seconds: number): Promise<RehomeError | undefined> {
     const until = new Date(this.#clock.now().getTime() + seconds * 1000)
     this.#on({ type: 'wait', side: error.side ?? 'new', until, reason: error.toJSON() })
     try {
@@ -118,6 +132,8 @@ export class Patience {
     }
   }
 }
+
+const secondsAfter = (failures: number) => Math.min(LONGEST_SECONDS, 2 ** failures)
 
 function lost(error: RehomeError): RehomeError {
   const failure = new RehomeError('connect.lost', error.params, error)

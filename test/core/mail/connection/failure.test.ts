@@ -188,7 +188,16 @@ describe('A command that failed', () => {
     })
   })
 
-  it.each(['UNAVAILABLE', 'INUSE', 'THROTTLED'])(
+  it('is about the folder alone when the server says that this is in use', () => {
+    expect(
+      command({ responseStatus: 'NO', responseText: 'Locked', serverResponseCode: 'INUSE' })
+    ).toMatchObject({
+      code: 'folder.inUse',
+      params: { host: server.host, folder: 'INBOX', reason: 'Locked' }
+    })
+  })
+
+  it.each(['UNAVAILABLE', 'THROTTLED'])(
     'is to be waited for when the server says [%s]',
     (serverResponseCode) => {
       expect(command({ responseStatus: 'NO', responseText: 'later', serverResponseCode }).code).toBe(

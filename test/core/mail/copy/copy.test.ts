@@ -282,6 +282,44 @@ describe('A server that is busy', () => {
     })
   })
 
+  it('in one folder for ever, as it is in use, lets all others go first; that one is reported in the end', async () => {
+    for (const [side, lanes] of [
+      ['old', 1],
+      ['old', 3],
+      ['new', 1]
+    ] as const) {
+      const here = world(fakeStore({ INBOX: [letter(1)], Archive: [letter(2)], Sent: [letter(3)] }))
+      const inUse = (path: string) => {
+        if (path === 'INBOX') throw failure(side, 'folder.inUse', { host: `${side}.example`, folder: path })
+      }
+      const outcome = await run(here, { [side]: { open: inUse } }, undefined, { attempts: Infinity, lanes })
+      expect(outcome.folders.map(({ state }) => state)).toEqual(['failed', 'done', 'done'])
+      expect(outcome.folders[0]?.failure).toEqual({
+        code: 'folder.inUse',
+        params: { host: `${side}.example`, folder: 'INBOX' }
+      })
+      expect(here.clock.waits).toEqual([2, 4, 8, 16, 32, 60, 60, 60])
+      const ended = here.events.flatMap((event) =>
+        event.type === 'folder' && (event.state === 'done' || event.state === 'failed') ? event.from : []
+      )
+      expect(ended.at(-1)).toBe('INBOX')
+    }
+  })
+
+  it('in one folder for a while brings that as well', async () => {
+    const here = world(fakeStore({ INBOX: [letter(1)], Archive: [letter(2)] }))
+    let times = 0
+    const outcome = await run(here, {
+      old: {
+        open(path) {
+          if (path === 'INBOX' && ++times < 5) throw failure('old', 'folder.inUse', { folder: path })
+        }
+      }
+    })
+    expect(outcome).toMatchObject({ verified: true, messages: { copied: 2 } })
+    expect(here.clock.waits).toEqual([2, 4, 8])
+  })
+
   it('can be paused while it is waited for', async () => {
     const here = world(three())
     const pause = new AbortController()
