@@ -26,13 +26,6 @@ export type {
   SourceKey,
   WriteState
 } from './bring/journal-port.ts'
-export {
-  type ContactField,
-  contactFields,
-  type Remark,
-  type RemarkCode,
-  remarkCodes
-} from './bring/remarks.ts'
 export { type ContactFilesOptions, readContactFiles } from './files/read.ts'
 export { writeCsv } from './csv/write.ts'
 export { type VcardsFour, writeVcardsFour } from './vcard-four/write.ts'
@@ -61,7 +54,14 @@ export { embedPhotos, hasPhoto, type PhotoFetcher } from './collect/embed-photos
 export { readBook } from './collect/read-book.ts'
 export { type ContactNote, outcomeNotes, planNotes, readingNotes } from './report/notes.ts'
 export { shownCard, type ShownCard } from './report/shown-card.ts'
-export { type BringEvent, bringContacts, type BringOptions, type BringOutcome } from './bring/bring.ts'
+export {
+  type BringEvent,
+  bringContacts,
+  type BringOptions,
+  type BringOutcome,
+  type GroupOutcome
+} from './bring/bring.ts'
+export { type Verification, verifyContacts, type VerifyOptions } from './bring/verify.ts'
 export { type CardVersion } from './bring/form.ts'
 export { type ContactPlan, planBringing, settleContacts, type SettledContacts } from './bring/plan.ts'
 export { undoContacts, type UndoOutcome as UndoContactsOutcome } from './bring/undo.ts'

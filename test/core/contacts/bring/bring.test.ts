@@ -1,3 +1,4 @@
+import jpeg from 'jpeg-js'
 import { describe, expect, it } from 'vitest'
 import { fileName } from '../../../../src-main/core/contacts/bring/form.ts'
 import { undoContacts } from '../../../../src-main/core/contacts/bring/undo.ts'
@@ -373,6 +374,22 @@ describe('what a server refuses', () => {
     const outcome = await bring([ada(photo)], { book, journal: memoryJournal() })
     expect(outcome.contacts).toMatchObject([{ kind: 'failed', reason: { code: 'readOnly' } }])
     expect(book.sent).toHaveLength(1)
+  })
+
+  it.each([
+    [413, 'max-resource-size'],
+    [500, undefined]
+  ])('for its size, with %i, is brought with a smaller picture', async (status, condition) => {
+    const noise = Uint8Array.from({ length: 700 * 700 * 4 }, (_, i) => (i * 7919 * (i % 13)) % 256)
+    const { data } = jpeg.encode({ width: 700, height: 700, data: noise }, 95)
+    const book = new FakeBook({
+      refuse: (text) =>
+        text.length > 210_000 ? { status, reason: '', ...(condition && { condition }) } : undefined
+    })
+    const found = [ada(`PHOTO;ENCODING=b;TYPE=JPEG:${Buffer.from(data).toString('base64')}`)]
+    const outcome = await bring(found, { book, journal: memoryJournal() })
+    expect(outcome.contacts).toMatchObject([{ kind: 'added', remarks: [{ code: 'photoSmaller' }] }])
+    expect(outcome.counts).toMatchObject({ verified: 1, differing: 0 })
   })
 
   it('for its size loses its picture without being sent, where the server has told its limit', async () => {

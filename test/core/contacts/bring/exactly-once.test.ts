@@ -18,7 +18,8 @@ const world = fc.record({
   knowMore: fc.subarray(people),
   inGroup: fc.subarray(people),
   style: fc.constantFrom('categories', 'apple'),
-  twice: fc.subarray(people, { maxLength: 2 })
+  twice: fc.subarray(people, { maxLength: 2 }),
+  learntLater: fc.subarray(people)
 })
 type World = typeof world extends fc.Arbitrary<infer W> ? W : never
 
@@ -41,9 +42,15 @@ function bookOf({ there }: World): FakeBook {
   })
 }
 
-function foundIn({ found, knowMore, inGroup, twice }: World) {
+function foundIn({ found, knowMore, inGroup, twice }: World, later: readonly string[] = []) {
   const cards = found.map((name) =>
-    cardWith(`found-${name}`, name, mail(name), ...(knowMore.includes(name) ? [`NOTE:More of ${name}`] : []))
+    cardWith(
+      `found-${name}`,
+      name,
+      mail(name),
+      ...(knowMore.includes(name) ? [`NOTE:More of ${name}`] : []),
+      ...(later.includes(name) ? ['X-LATER:1'] : [])
+    )
   )
   const duplicates = twice
     .filter((name) => found.includes(name))
@@ -143,6 +150,48 @@ it('writes nothing twice and ends complete, wherever it was cut; and gives back 
         const count = book.changes.length
         await undoContacts({ book, journal })
         expect(book.changes).toHaveLength(count)
+      }
+    ),
+    { numRuns: 150 }
+  )
+})
+
+/** Somebody writes a line into some cards. */
+function editSome(book: FakeBook, edits: readonly number[], line: string): Record<string, string> {
+  const written = [...book.cards.keys()]
+  const hrefs = new Set(edits.map((edit) => written[edit % written.length] ?? ''))
+  return Object.fromEntries(
+    [...hrefs].map((href) => {
+      const text = (book.cards.get(href)?.text ?? '').replace('END:VCARD', `${line}\r\nEND:VCARD`)
+      book.put(href, text)
+      return [href, text]
+    })
+  )
+}
+
+it('gives back, after two runs, what was there before and what was edited between and since', async () => {
+  const edits = fc.array(fc.nat({ max: 20 }), { maxLength: 3 })
+  await fc.assert(
+    fc.asyncProperty(
+      world,
+      fates,
+      fates,
+      fates,
+      edits,
+      edits,
+      async (given, first, second, third, between, since) => {
+        const { style, learntLater } = given
+        const book = bookOf(given)
+        const before = book.texts()
+        const journal = memoryJournal()
+        await untilDone(book, first, () => bring(foundIn(given), { book, journal, style }))
+        const editedBetween = editSome(book, between, 'X-HAND:between')
+        await untilDone(book, second, () => bring(foundIn(given, learntLater), { book, journal, style }))
+        for (const href of Object.keys(editedBetween))
+          expect(book.cards.get(href)?.text).toContain('X-HAND:between')
+        const editedSince = editSome(book, since, 'X-HAND:since')
+        await untilDone(book, third, () => undoContacts({ book, journal }))
+        expect(book.texts()).toEqual({ ...before, ...editedBetween, ...editedSince })
       }
     ),
     { numRuns: 150 }
