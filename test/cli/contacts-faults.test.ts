@@ -66,6 +66,32 @@ test('a full address book exits with 5 and says how far it came; with room it go
   expect(server.cards.size).toBe(6)
 })
 
+test('of 1,000 cards with 10 broken ones, 990 arrive and are verified; 10 are listed with line and reason', async () => {
+  const { run, server, folder } = await oneAddressBook()
+  const source = join(folder, 'many.vcf')
+  const broken = 'BEGIN:VCARD\r\nVERSION:3.0\r\n%%%%\r\nEND:VCARD\r\n'
+  const cards = Array.from({ length: 1000 }, (_, i) =>
+    i % 100 === 50 ? broken : card(`uid-${i}`, `Größe ${i}`)
+  )
+  writeFileSync(source, cards.join(''))
+  const { status, last, stderr } = await run('import', source)
+  expect(last).toMatchObject({ new: 990, same: 0, merged: 0, failed: 0, verified: true })
+  expect(last.problems).toHaveLength(10)
+  for (const [index, problem] of (last.problems as Record<string, unknown>[]).entries()) {
+    const before = cards
+      .slice(0, index * 100 + 50)
+      .join('')
+      .split('\r\n').length
+    expect(problem).toMatchObject({ file: 'many.vcf', card: index * 100 + 51, code: 'card.unreadable' })
+    expect(Number(problem.line) - before).toBeLessThan(4)
+    expect(Number(problem.line)).toBeGreaterThanOrEqual(before)
+    expect(problem.reason).toContain('%%%%')
+  }
+  expect(server.cards.size).toBe(990)
+  expect(status).toBe(2)
+  expect(stderr).toContain('listed with its reason')
+})
+
 test('a contact that the server refuses is listed with the server’s reason, and keeps no other from arriving', async () => {
   const { run, server, source } = await oneAddressBook(({ method, body }) =>
     method === 'PUT' && body.includes('FN:Cleo') ? { status: 415, body: 'No Cleos here.' } : undefined
@@ -102,12 +128,14 @@ test('Ctrl-C ends it in good order with 130, even while the server says nothing'
     method === 'PUT' && body.includes('FN:Eva') ? 'hang' : undefined
   )
   const child = start('import', source)
-  const isHanging = setInterval(() => {
-    if (server.requests.some(({ method, body }) => method === 'PUT' && body.includes('FN:Eva')))
-      child.kill('SIGINT')
+  const isHanging = () =>
+    server.requests.some(({ method, body }) => method === 'PUT' && body.includes('FN:Eva'))
+  const waiting = setInterval(() => {
+    if (!isHanging()) return
+    clearInterval(waiting)
+    child.kill('SIGINT')
   }, 50)
   const { status, lines } = await ended(child)
-  clearInterval(isHanging)
   expect(status).toBe(130)
   expect(lines.find(({ type }) => type === 'error')).toMatchObject({ code: 'move.interrupted' })
 })
