@@ -36,6 +36,8 @@ export function browserHandlers({
     'help.open': ({ topic }) => Promise.resolve({ opened: false, url: helpUrl(topic) ?? null }),
     'receipt.save': () =>
       Promise.reject(new RehomeError('move.notAllowed', { phase: 'any', act: 'receipt.save' })),
+    'contacts.save': () =>
+      Promise.reject(new RehomeError('move.notAllowed', { phase: 'any', act: 'contacts.save' })),
     'backup.save': async (input) => ({ move: await startBackup({ ...input, place: null }) }),
     'files.choose': () =>
       Promise.reject(new RehomeError('move.notAllowed', { phase: 'any', act: 'files.choose' }))

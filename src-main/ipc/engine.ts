@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type MoveProgress, type MoveSnapshot, Moves, receiptPage, type Track } from '../core/move/index.ts'
+import { ContactsDesk, type DeskView } from '../core/desk/index.ts'
 import { type Practice, startPractice } from '../core/practice/index.ts'
 import { RehomeError } from '../core/errors.ts'
 import type { Clock, Random, Secrets } from '../core/ports.ts'
@@ -13,7 +14,7 @@ export interface EngineOptions {
   readonly secrets: Secrets
   readonly clock: Clock
   readonly random: Random
-  readonly emit: (name: EventName, payload: MoveSnapshot | MoveProgress) => void
+  readonly emit: (name: EventName, payload: MoveSnapshot | MoveProgress | DeskView) => void
 }
 
 export interface Engine {
@@ -37,6 +38,7 @@ export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOp
     random
   )
   const practices: Practice[] = []
+  const desks = new Map<string, Promise<ContactsDesk>>()
   void moves.watch()
 
   /** A wizard's move: spam and trash stay behind unless the person ticks them; what is merely archived comes along. */
@@ -44,6 +46,28 @@ export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOp
     const move = moves.create(given)
     move.choose({ leaveOutRoles: ['junk', 'trash'], archived: true })
     return move
+  }
+
+  async function openDesk(moveId: string): Promise<ContactsDesk> {
+    const desk = new ContactsDesk(await moves.get(moveId), {
+      clock,
+      secrets,
+      onChange: (view) => emit('contacts.changed', view)
+    })
+    await desk.lookForPasswords()
+    return desk
+  }
+  /** The desk of a move; one that couldn't be opened is opened anew the next time. */
+  function deskOf(moveId: string): Promise<ContactsDesk> {
+    const opened = desks.get(moveId) ?? openDesk(moveId)
+    desks.set(moveId, opened)
+    opened.catch(() => desks.delete(moveId))
+    return opened
+  }
+  async function closeDesk(moveId: string): Promise<void> {
+    const desk = desks.get(moveId)
+    desks.delete(moveId)
+    await (await desk?.catch(() => undefined))?.close()
   }
 
   const handlers: Engine['handlers'] = {
@@ -59,6 +83,7 @@ export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOp
       return view(move)
     },
     async 'move.discard'({ moveId }) {
+      await closeDesk(moveId)
       await moves.discard(moveId)
       return {}
     },
@@ -142,10 +167,77 @@ export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOp
       return Promise.resolve({})
     },
 
+    'contacts.get': async ({ moveId }) => shown(await deskOf(moveId)),
+    async 'contacts.sign'({ moveId, side, email, presetId, user = email, url, password, remember }) {
+      const desk = await deskOf(moveId)
+      const settings = { email, presetId, user, ...(url !== undefined && { url }) }
+      await desk.sign(side, settings, password, remember)
+      return shown(desk)
+    },
+    async 'contacts.readAccount'({ moveId }) {
+      const desk = await deskOf(moveId)
+      desk.readAccount()
+      return shown(desk)
+    },
+    async 'contacts.giveFile'({ moveId, file, name, offset, data }) {
+      const desk = await deskOf(moveId)
+      desk.takeFile(file, name, offset, Buffer.from(data, 'base64'))
+      return {}
+    },
+    async 'contacts.readFiles'({ moveId }) {
+      const desk = await deskOf(moveId)
+      desk.readFiles()
+      return shown(desk)
+    },
+    'contacts.questions': async ({ moveId }) => ({
+      questions: mutable([...(await deskOf(moveId)).questions()])
+    }),
+    async 'contacts.answerEncoding'({ moveId, file, encoding }) {
+      const desk = await deskOf(moveId)
+      desk.answerEncoding(file, encoding)
+      return shown(desk)
+    },
+    async 'contacts.plan'({ moveId, country }) {
+      const desk = await deskOf(moveId)
+      desk.plan(country)
+      return shown(desk)
+    },
+    async 'contacts.list'({ moveId, list, offset, limit }) {
+      return mutable(await (await deskOf(moveId)).list(list, offset, limit))
+    },
+    async 'contacts.notes'({ moveId, offset, limit }) {
+      return mutable(await (await deskOf(moveId)).notes(offset, limit))
+    },
+    async 'contacts.answer'({ moveId, index, answer }) {
+      const desk = await deskOf(moveId)
+      desk.answer(index, answer)
+      return shown(desk)
+    },
+    async 'contacts.bring'({ moveId, language, country }) {
+      const desk = await deskOf(moveId)
+      desk.bring(language, country)
+      return shown(desk)
+    },
+    async 'contacts.stop'({ moveId }) {
+      const desk = await deskOf(moveId)
+      await desk.stop()
+      return shown(desk)
+    },
+    'contacts.undoPreview': async ({ moveId }) => ({ contacts: (await deskOf(moveId)).undoable() }),
+    async 'contacts.undo'({ moveId, language }) {
+      const desk = await deskOf(moveId)
+      desk.undo(language)
+      return shown(desk)
+    },
+    async 'contacts.file'({ moveId, format }) {
+      const desk = await deskOf(moveId)
+      return { text: await desk.file(format), fileName: `rehome-contacts.${format}` }
+    },
+
     async 'receipt.html'({ moveId, language }) {
       const move = await moves.get(moveId)
       const date = move.receipt().finishedAt.slice(0, 10)
-      return { html: receiptPage(move.snapshot(), formatterFor(language)), fileName: `rehome-${date}.html` }
+      return { html: receiptPage(move.receiptOf(), formatterFor(language)), fileName: `rehome-${date}.html` }
     },
 
     async 'practice.begin'() {
@@ -165,6 +257,7 @@ export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOp
     handlers,
     isBusy: () => moves.running,
     async close() {
+      await Promise.all([...desks.keys()].map(closeDesk))
       await moves.close()
       await Promise.all(practices.map((practice) => practice.close()))
     }
@@ -174,4 +267,5 @@ export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOp
 /** zod's types have no `readonly`: what is checked on its way out isn't changed there either. */
 type Mutable<T> = T extends object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T
 const mutable = <T>(value: T) => value as Mutable<T>
+const shown = (desk: ContactsDesk) => mutable(desk.view())
 const view = (move: { snapshot(): MoveSnapshot }) => mutable(move.snapshot())

@@ -74,7 +74,7 @@ export async function openDesktop(): Promise<void> {
     if ('phase' in news && news.phase === 'done') void secrets.forget(news.id)
     // The engine ends after the window has: its last words have nobody to hear them.
     if (window.isDestroyed()) return
-    activity.see(news)
+    if (!('isFileOnly' in news)) activity.see(news)
     bridge.emit(window.webContents, name, news)
   }
   const ask = async (

@@ -11,7 +11,7 @@ import {
 } from '../ipc/contract.ts'
 import { chooseMail, choosePlace } from './choose.ts'
 import { openHelp } from './help.ts'
-import { saveReceipt } from './save.ts'
+import { saveContacts, saveReceipt } from './save.ts'
 import type { DesktopSecrets } from './secrets.ts'
 
 /** The language chosen in Rehome, else the system's. */
@@ -67,6 +67,10 @@ function answeredHere({
     'receipt.save': async (input) => {
       const receipt = engineRequests['receipt.html'].output.parse(await call('receipt.html', input))
       return { saved: await saveReceipt(window, receipt, formatterFor(input.language)) }
+    },
+    'contacts.save': async ({ language, ...input }) => {
+      const file = engineRequests['contacts.file'].output.parse(await call('contacts.file', input))
+      return { saved: await saveContacts(window, file, formatterFor(language)) }
     },
     'backup.save': async (input) => {
       const place = await choosePlace(window, formatterFor(input.language))

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useReducer, useState } from 'react'
 import type {
   Bridge,
+  DeskView,
   Failure,
   MoveListItem,
   MoveSnapshot,
@@ -19,10 +20,15 @@ import { Shelter } from './components/Shelter.tsx'
 import { StepList } from './components/StepList.tsx'
 import { LanguageProvider, useWords } from './i18n.tsx'
 import { gathered } from './state/pace.ts'
+import { hasContacts } from './state/desk.ts'
 import { emptyPage, type PageEvent, turn } from './state/page.ts'
 import type { Milestone } from './state/progress.ts'
-import { earnedSteps, hasBegun, isActive, shownStep, type Step } from './state/steps.ts'
+import { earnedSteps, hasBegun, isActive, placesOf, shownStep, type Step } from './state/steps.ts'
 import { Check } from './steps/Check.tsx'
+import { ContactsCheck } from './steps/ContactsCheck.tsx'
+import { ContactsDone } from './steps/ContactsDone.tsx'
+import { ContactsFrom } from './steps/ContactsFrom.tsx'
+import { ContactsTo } from './steps/ContactsTo.tsx'
 import { Done } from './steps/Done.tsx'
 import { Moving } from './steps/Moving.tsx'
 import { NewMailbox } from './steps/NewMailbox.tsx'
@@ -40,6 +46,10 @@ const screens = {
   check: Check,
   moving: Moving,
   done: Done,
+  contactsFrom: ContactsFrom,
+  contactsTo: ContactsTo,
+  contactsCheck: ContactsCheck,
+  contactsDone: ContactsDone,
   takingBack: TakingBack
 } as const satisfies Record<Step, () => React.ReactNode>
 
@@ -203,6 +213,13 @@ function Room({ bridge, welcome }: RoomProps) {
   const [told, setTold] = useState('')
   const [isConnected, setConnected] = useState(true)
   const { move, progress } = page
+  const [newestDesk, setDesk] = useState<DeskView | null>(null)
+  const desk = newestDesk?.id === move?.id ? newestDesk : null
+  const takeDesk = useCallback(
+    (arrived: DeskView) =>
+      setDesk((now) => (now?.id === arrived.id && now.revision >= arrived.revision ? now : arrived)),
+    []
+  )
 
   useEffect(() => bridge.onConnection?.(setConnected), [bridge])
 
@@ -216,19 +233,28 @@ function Room({ bridge, welcome }: RoomProps) {
     const { push, drop } = gathered<PageEvent>(DRAW_EVERY_MS, (events) => events.forEach(dispatch))
     const stops = [
       bridge.subscribe('move.changed', (move) => push({ type: 'arrived', move, at: performance.now() })),
-      bridge.subscribe('move.progress', (by) => push({ type: 'progressed', by, at: performance.now() }))
+      bridge.subscribe('move.progress', (by) => push({ type: 'progressed', by, at: performance.now() })),
+      bridge.subscribe('contacts.changed', takeDesk)
     ]
     return () => {
       for (const stop of stops) stop()
       drop()
     }
-  }, [bridge])
+  }, [bridge, takeDesk])
 
   const moveId = move?.id
   useEffect(() => {
     if (moveId === undefined) sessionStorage.removeItem(openMoveKey)
     else sessionStorage.setItem(openMoveKey, moveId)
   }, [moveId])
+
+  const isDeskWanted = move !== null && hasContacts(move) && isConnected
+  useEffect(() => {
+    if (moveId === undefined || !isDeskWanted) return
+    void ask(bridge, 'contacts.get', { moveId }).then((reply) => {
+      if (reply.ok) takeDesk(reply.value)
+    })
+  }, [bridge, moveId, isDeskWanted, takeDesk])
 
   const list = useCallback(async () => {
     const reply = await ask(bridge, 'moves.list', {})
@@ -269,20 +295,36 @@ function Room({ bridge, welcome }: RoomProps) {
   const { hello, presets } = welcome
   const wizard = useMemo<Wizard>(
     () => ({
-      ...{ bridge, can: hello.can, presets, moves, move, progress, drafts },
+      ...{ bridge, can: hello.can, presets, moves, move, progress, drafts, desk, takeDesk },
       ...{ changeDraft, go, open, take, leave, list, tell: setTold }
     }),
-    [bridge, hello.can, presets, moves, move, progress, drafts, changeDraft, go, open, take, leave, list]
+    [
+      bridge,
+      hello.can,
+      presets,
+      moves,
+      move,
+      progress,
+      drafts,
+      desk,
+      takeDesk,
+      changeDraft,
+      go,
+      open,
+      take,
+      leave,
+      list
+    ]
   )
 
-  const step = shownStep(move, page.wanted)
+  const step = shownStep(move, page.wanted, desk)
   const ShownScreen = screens[step]
   return (
     <WizardProvider value={wizard}>
       <div className="room">
         <header className="rail">
           <Brand />
-          <StepList shown={step} earned={earnedSteps(move)} onGo={go} />
+          <StepList places={placesOf(move)} shown={step} earned={earnedSteps(move, desk)} onGo={go} />
           <LanguageMenu />
         </header>
         <main className="stage">

@@ -2,6 +2,7 @@
 import { createContext, use, useCallback, useRef, useState } from 'react'
 import type {
   Bridge,
+  DeskView,
   Failure,
   Input,
   MoveListItem,
@@ -24,6 +25,10 @@ export interface Wizard {
   readonly moves: readonly MoveListItem[]
   readonly move: MoveSnapshot | null
   readonly progress: Progress
+  /** The contacts of the open move, once they were asked for. */
+  readonly desk: DeskView | null
+  /** Takes in what a request about contacts brought back. */
+  readonly takeDesk: (desk: DeskView) => void
   /** What was typed and isn't with the engine yet: kept while the person looks at other steps. */
   readonly drafts: Drafts
   readonly changeDraft: (
@@ -57,6 +62,13 @@ export function useOpenMove(): Wizard & { readonly move: MoveSnapshot } {
   const wizard = useWizard()
   if (!wizard.move) throw new Error('no move is open')
   return { ...wizard, move: wizard.move }
+}
+
+/** For the steps that exist only where contacts are. */
+export function useDesk(): ReturnType<typeof useOpenMove> & { readonly desk: DeskView } {
+  const wizard = useOpenMove()
+  if (!wizard.desk) throw new Error('no contacts are open')
+  return { ...wizard, desk: wizard.desk }
 }
 
 /** A request whose transport can't throw: a broken bridge is a failure like any other. */

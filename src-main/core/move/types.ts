@@ -12,7 +12,7 @@ import type {
 import type { Side } from '../ports.ts'
 
 /** What kind of change this is: decides which steps a person ever sees. */
-export const tracks = ['domain', 'address', 'same-host'] as const
+export const tracks = ['domain', 'address', 'same-host', 'contacts'] as const
 export type Track = (typeof tracks)[number]
 
 /** How far a move is. Only `phases.ts` changes it. */

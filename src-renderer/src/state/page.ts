@@ -43,7 +43,8 @@ export function turn(page: Page, event: PageEvent): Page {
 }
 
 /** While a move is set up, only the person leads on; from the start on, what happens does. */
-const firstStep = (move: MoveSnapshot) => (hasBegun(move) ? null : homeStep(move))
+const firstStep = (move: MoveSnapshot) =>
+  hasBegun(move) || move.track === 'contacts' ? null : homeStep(move)
 
 function arrived(page: Page, move: MoveSnapshot, at: number): Page {
   const before = page.move

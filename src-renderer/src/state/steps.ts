@@ -1,6 +1,14 @@
 /** Which steps there are, which are earned, and which is shown: all derived from the move's snapshot. */
-import type { MoveSnapshot } from '../../../src-main/ipc/contract.ts'
+import type { DeskView, MoveSnapshot } from '../../../src-main/ipc/contract.ts'
 import { isSameMailbox } from './account-draft.ts'
+import {
+  contactSteps,
+  type ContactStep,
+  earnedContactSteps,
+  hasContacts,
+  homeContactStep,
+  isContactStep
+} from './desk.ts'
 
 export type Side = 'old' | 'new'
 export type Run = NonNullable<MoveSnapshot['run']>
@@ -9,7 +17,30 @@ export type AccountView = NonNullable<MoveSnapshot['old']>
 /** In the order in which people meet them. */
 export const steps = ['start', 'oldMailbox', 'newMailbox', 'whatToMove', 'check', 'moving', 'done'] as const
 /** Beside the steps there is the way back, which has no place of its own in their list. */
-export type Step = (typeof steps)[number] | 'takingBack'
+export type Step = (typeof steps)[number] | ContactStep | 'takingBack'
+
+/** A place in the list of steps, and where it leads: contacts after mail are one place, alone they are all there is. */
+export interface Place {
+  readonly name: (typeof steps)[number] | ContactStep | 'contacts'
+  readonly steps: readonly Step[]
+}
+
+const mailPlaces: readonly Place[] = steps.map((name) => ({
+  name,
+  steps: name === 'done' ? [name, 'takingBack'] : [name]
+}))
+const contactsPlace: Place = { name: 'contacts', steps: contactSteps }
+const places = {
+  mail: [...mailPlaces, contactsPlace],
+  practice: mailPlaces,
+  contacts: (['start', ...contactSteps] as const).map((name): Place => ({ name, steps: [name] }))
+}
+
+/** The list of steps of a move, or of the one that is about to begin. */
+export function placesOf(move: MoveSnapshot | null): readonly Place[] {
+  if (move?.track === 'contacts') return places.contacts
+  return move?.practice ? places.practice : places.mail
+}
 
 export const sides = ['old', 'new'] as const satisfies readonly Side[]
 export const stepOf = { old: 'oldMailbox', new: 'newMailbox' } as const satisfies Record<Side, Step>
@@ -72,9 +103,11 @@ export const isTakingBack = (undo: MoveSnapshot['undo']) =>
 export const isCatchUp = (move: MoveSnapshot) => move.receipt !== null
 
 /** Every step that may be shown now. */
-export function earnedSteps(move: MoveSnapshot | null): ReadonlySet<Step> {
+export function earnedSteps(move: MoveSnapshot | null, desk: DeskView | null = null): ReadonlySet<Step> {
   if (!move) return new Set(['start'])
-  return new Set([...(hasBegun(move) ? [] : earnedWhileSettingUp(move)), homeStep(move)])
+  const contacts = hasContacts(move) ? earnedContactSteps(desk) : []
+  if (move.track === 'contacts') return new Set(['start', ...contacts])
+  return new Set([...(hasBegun(move) ? [] : earnedWhileSettingUp(move)), homeStep(move), ...contacts])
 }
 
 function earnedWhileSettingUp(move: MoveSnapshot): Step[] {
@@ -88,8 +121,9 @@ function earnedWhileSettingUp(move: MoveSnapshot): Step[] {
 }
 
 /** Where a move is opened, and where it goes by itself. */
-export function homeStep(move: MoveSnapshot | null): Step {
+export function homeStep(move: MoveSnapshot | null, desk: DeskView | null = null): Step {
   if (!move) return 'start'
+  if (move.track === 'contacts') return homeContactStep(desk)
   if (isTakenBack(move)) return 'takingBack'
   if (!hasBegun(move)) {
     const missing = sides.find((side) => !isSignedIn(move, side))
@@ -100,6 +134,11 @@ export function homeStep(move: MoveSnapshot | null): Step {
 }
 
 /** The step to show: the one that the person wants, as far as it is earned. */
-export function shownStep(move: MoveSnapshot | null, wanted: Step | null): Step {
-  return wanted && earnedSteps(move).has(wanted) ? wanted : homeStep(move)
+export function shownStep(
+  move: MoveSnapshot | null,
+  wanted: Step | null,
+  desk: DeskView | null = null
+): Step {
+  if (wanted && earnedSteps(move, desk).has(wanted)) return wanted
+  return move && isContactStep(wanted) && hasContacts(move) ? homeContactStep(desk) : homeStep(move, desk)
 }

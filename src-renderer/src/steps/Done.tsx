@@ -19,6 +19,8 @@ import {
 import { Screen } from '../components/Screen.tsx'
 import { TakeBack } from '../components/TakeBack.tsx'
 import { T, useWords } from '../i18n.tsx'
+import { hasContacts } from '../state/desk.ts'
+import { download } from '../state/download.ts'
 import { levelsByPath } from '../state/folders.ts'
 import { isActive, isPasswordNeededToTakeBack, passwordsNeeded, type Side } from '../state/steps.ts'
 import { useOpenMove, useTask } from '../wizard.tsx'
@@ -40,7 +42,7 @@ function endingOf(receipt: ReceiptView): Ending {
 
 export function Done() {
   const words = useWords()
-  const { move, take, leave, can, tell } = useOpenMove()
+  const { move, take, leave, go, can, tell } = useOpenMove()
   const task = useTask()
   const [isSaved, setSaved] = useState(false)
   /** What is done once the passwords are there that it needs. */
@@ -95,7 +97,7 @@ export function Done() {
   const save = async () => {
     const saved = can.saveDialog
       ? (await task.ask('receipt.save', { moveId: move.id, language }))?.saved
-      : download(await task.ask('receipt.html', { moveId: move.id, language }))
+      : handOver(await task.ask('receipt.html', { moveId: move.id, language }))
     if (saved !== true) return
     setSaved(true)
     tell(words.text('wizard.done.saved'))
@@ -184,6 +186,15 @@ export function Done() {
         </Fold>
         {hasFailed && <p>{saveButton}</p>}
       </section>
+      {hasContacts(move) && (
+        <section className="keep-copy" aria-labelledby="contacts-title">
+          <h2 id="contacts-title">{words.text('wizard.done.contacts.title')}</h2>
+          <p>{words.text('wizard.done.contacts.text')}</p>
+          <p>
+            <Button onPress={() => go('contactsFrom')}>{words.text('wizard.done.contacts.act')}</Button>
+          </p>
+        </section>
+      )}
       <section className="next" aria-labelledby="next-title">
         <h2 id="next-title">{words.text('wizard.next.title')}</h2>
         <ul>
@@ -221,14 +232,8 @@ export function Done() {
   )
 }
 
-/** Hands the receipt to the browser as a file. */
-function download(receipt: { readonly html: string; readonly fileName: string } | null): boolean {
+function handOver(receipt: { readonly html: string; readonly fileName: string } | null): boolean {
   if (!receipt) return false
-  const url = URL.createObjectURL(new Blob([receipt.html], { type: 'text/html' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = receipt.fileName
-  link.click()
-  URL.revokeObjectURL(url)
+  download(receipt.html, receipt.fileName, 'text/html')
   return true
 }

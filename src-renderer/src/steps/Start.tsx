@@ -10,10 +10,11 @@ import { T, useWords } from '../i18n.tsx'
 import { useTask, useWizard } from '../wizard.tsx'
 
 type Track = Input<'move.create'>['track']
-const tracks = ['domain', 'address', 'same-host'] as const satisfies readonly Track[]
+const tracks = ['domain', 'address', 'same-host', 'contacts'] as const satisfies readonly Track[]
 
 /** A move that was made and never filled in is nothing to come back to. */
-const isWorthShowing = (item: MoveListItem) => item.unfinished || item.locked || item.oldEmail !== null
+const isWorthShowing = (item: MoveListItem) =>
+  item.unfinished || item.locked || item.oldEmail !== null || item.newEmail !== null
 
 export function Start() {
   const { moves, move, leave } = useWizard()
@@ -43,7 +44,7 @@ function TrackQuestion({ onBack }: { readonly onBack?: () => void }) {
       if (!changed) return
       take(changed)
     }
-    go('oldMailbox')
+    go(track === 'contacts' ? 'contactsFrom' : 'oldMailbox')
   }
   const practise = async () => {
     const practice = await task.ask('practice.begin', {})
@@ -171,7 +172,10 @@ function KnownMoves({ moves, onAnother }: KnownMovesProps) {
 }
 
 function MoveName({ item }: { readonly item: MoveListItem }) {
-  if (item.oldEmail === null) return <T id="wizard.known.unnamed" />
+  if (item.oldEmail === null) {
+    if (item.newEmail === null) return <T id="wizard.known.unnamed" />
+    return <T id="wizard.known.to" values={{ to: <Address text={item.newEmail} /> }} />
+  }
   const from = <Address text={item.oldEmail} />
   if (item.newEmail === null) return <T id="wizard.known.from" values={{ from }} />
   return <T id="wizard.known.fromTo" values={{ from, to: <Address text={item.newEmail} /> }} />

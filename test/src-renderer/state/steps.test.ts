@@ -65,7 +65,7 @@ describe('the steps', () => {
 
   it('never lead back once the copy has begun', () => {
     expect([...earnedSteps(copying(runAt(0.3)))]).toEqual(['moving'])
-    expect([...earnedSteps(finished(receiptOf()))]).toEqual(['done'])
+    expect([...earnedSteps(finished(receiptOf()))]).toEqual(['done', 'contactsFrom'])
   })
 
   it('name the passwords to be typed again after a restart', () => {

@@ -1,0 +1,2 @@
+export { ContactsDesk, type DeskPorts } from './desk.ts'
+export * from './types.ts'

@@ -1,0 +1,66 @@
+import type {
+  Answer,
+  Candidate,
+  Card,
+  ContactNote,
+  ContactOutcome,
+  Decision,
+  ShownCard
+} from '../contacts/index.ts'
+import type { PlannedContacts } from '../move/index.ts'
+import type { DeskCandidate, DeskPlan, DeskRow } from './types.ts'
+
+interface RowParts {
+  readonly shown: (card: Card, most?: number) => ShownCard
+  readonly withCandidates: boolean
+  readonly answer: Answer | undefined
+  readonly outcome: ContactOutcome | undefined
+}
+
+/** A contact of a plan as a list shows it. */
+export function rowOf(
+  { found, plan }: PlannedContacts,
+  index: number,
+  { shown, withCandidates, answer, outcome }: RowParts
+): DeskRow {
+  const card = plan.merge.found[index] ?? { properties: [] }
+  const decision = plan.merge.decisions[index]
+  const candidates = withCandidates ? candidatesOf(decision) : []
+  const place = found.cards[plan.people[index] ?? -1]?.place
+  const name = shown(card).name
+  const remarks = outcome ? [...(outcome.reason ? [outcome.reason] : []), ...outcome.remarks] : []
+  return {
+    index,
+    card: shown(card, withCandidates ? undefined : 3),
+    candidates: candidates.map(({ counterpart, merged }): DeskCandidate => {
+      const other = counterpart.in === 'book' ? counterpart.stored.card : plan.merge.found[counterpart.index]
+      return {
+        isThere: counterpart.in === 'book',
+        card: shown(other ?? { properties: [] }),
+        merged: shown(merged.card)
+      }
+    }),
+    answer: answer ?? null,
+    isAsked: decision?.kind === 'ask',
+    notes: remarks.map(({ code, params, fields }): ContactNote => ({
+      ...{ kind: 'result', code, params, name, isLoss: false },
+      ...(fields && { fields }),
+      ...{ file: place?.file ?? '', card: place?.card ?? 0, line: place?.line ?? 0 }
+    }))
+  }
+}
+
+const candidatesOf = (decision: Decision | undefined): readonly Candidate[] =>
+  decision && 'candidates' in decision ? decision.candidates : []
+
+/** The plan's counts, as it is answered by now. */
+export function planView({ plan }: PlannedContacts, answers: ReadonlyMap<number, Answer>): DeskPlan {
+  const { counts, decisions } = plan.merge
+  const asked = decisions.flatMap(({ kind }, index) => (kind === 'ask' ? [index] : []))
+  const unanswered = asked.filter((index) => !answers.has(index)).length
+  const left = [...answers.values()].filter(({ kind }) => kind === 'skip').length
+  return {
+    ...{ new: counts.new, there: counts.there, completed: counts.completed, look: counts.look, unanswered },
+    writes: counts.new + counts.completed + counts.look - unanswered - left
+  }
+}

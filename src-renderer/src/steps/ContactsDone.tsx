@@ -1,0 +1,212 @@
+import { CircleCheck } from 'lucide-react'
+import { useState } from 'react'
+import type { DeskList, DeskView } from '../../../src-main/ipc/contract.ts'
+import { Address } from '../components/Address.tsx'
+import { Button } from '../components/Button.tsx'
+import { Confirm } from '../components/Confirm.tsx'
+import { ContactList, ContactNotes } from '../components/ContactLists.tsx'
+import { ContactsWork } from '../components/ContactsWork.tsx'
+import { FailureNotice } from '../components/FailureNotice.tsx'
+import { Notice } from '../components/Notice.tsx'
+import { SaveContacts } from '../components/SaveContacts.tsx'
+import { ContinueButton, Screen } from '../components/Screen.tsx'
+import { T, useWords } from '../i18n.tsx'
+import { countryHere, type Outcome } from '../state/desk.ts'
+import { useDesk, useTask } from '../wizard.tsx'
+
+export function ContactsDone() {
+  const words = useWords()
+  const { desk } = useDesk()
+  if (desk.work) {
+    const title = desk.work.kind === 'removing' ? 'wizard.contacts.removing' : 'wizard.contacts.adding'
+    return (
+      <ContactsWork key="work" title={words.text(title)} lead={words.text('wizard.contacts.adding.lead')} />
+    )
+  }
+  if (desk.undone) return <Undone key="undone" undone={desk.undone} />
+  return desk.outcome ? <Result key="result" outcome={desk.outcome} /> : null
+}
+
+const lists = [
+  'added',
+  'completed',
+  'alreadyThere',
+  'needsALook',
+  'skipped',
+  'failed'
+] as const satisfies readonly DeskList[]
+
+/** Only what was compared whole is said to have arrived whole. */
+function endingOf({ counts, verified }: Outcome) {
+  if (counts.failed > 0) return 'failed'
+  if (!verified) return 'unproved'
+  return counts.needsALook > 0 ? 'look' : 'complete'
+}
+
+function Result({ outcome }: { readonly outcome: Outcome }) {
+  const words = useWords()
+  const { desk, move, takeDesk, leave, go } = useDesk()
+  const task = useTask()
+  const { counts, isListed } = outcome
+  const ending = endingOf(outcome)
+  const again = async () => {
+    const begun = await task.ask('contacts.bring', {
+      moveId: move.id,
+      language: words.language,
+      ...countryHere()
+    })
+    if (begun) takeDesk(begun)
+  }
+  const isRetry = isListed && ending !== 'complete' && ending !== 'look'
+  return (
+    <Screen
+      title={words.text(`wizard.contacts.done.${ending}`, {
+        count: ending === 'look' ? counts.needsALook : counts.failed
+      })}
+      lead={words.text(`wizard.contacts.done.${ending}.lead`)}
+      mark={ending === 'complete' && <CircleCheck className="screen-mark" aria-hidden />}
+      aside={
+        <Button kind="quiet" onPress={leave}>
+          {words.text('wizard.allMoves')}
+        </Button>
+      }
+      actions={
+        isRetry ? (
+          <Button kind="primary" onPress={() => void again()} isPending={task.isBusy}>
+            {words.text('wizard.tryAgain')}
+          </Button>
+        ) : ending === 'look' && isListed ? (
+          <ContinueButton onPress={() => go('contactsCheck')}>
+            {words.text('wizard.contacts.done.answer')}
+          </ContinueButton>
+        ) : (
+          <Button kind="primary" onPress={move.track === 'contacts' ? leave : () => go('done')}>
+            {words.text(
+              move.track === 'contacts' ? 'wizard.contacts.done.finish' : 'wizard.contacts.done.toMail'
+            )}
+          </Button>
+        )
+      }
+    >
+      {task.failure && <FailureNotice failure={task.failure} />}
+      {desk.failure && <FailureNotice failure={desk.failure} side={desk.failure.side} />}
+      <section className="receipt" aria-labelledby="receipt-title">
+        <h2 id="receipt-title">{words.text('wizard.contacts.receipt')}</h2>
+        <p className="quiet">{words.date(new Date(outcome.finishedAt))}</p>
+        <dl className="sum">
+          {lists
+            .filter((list) => counts[list] > 0 || list === 'added')
+            .map((list) => (
+              <div key={list}>
+                <dt>{words.text(`contacts.result.${list}`)}</dt>
+                <dd>{words.number(counts[list])}</dd>
+              </div>
+            ))}
+        </dl>
+        {outcome.verified && <p className="proved">{words.text('wizard.contacts.verified')}</p>}
+      </section>
+      <div className="contact-lists">
+        {isListed &&
+          lists
+            .filter((list) => counts[list] > 0)
+            .map((list) => (
+              <ContactList
+                key={list}
+                list={list}
+                isOpen={list === 'failed'}
+                title={words.text(`wizard.contacts.list.${list}`, { count: counts[list] })}
+              />
+            ))}
+        <ContactNotes count={outcome.notes} />
+      </div>
+      {desk.canUndo && <UndoContacts />}
+      {desk.found && <SaveContacts />}
+    </Screen>
+  )
+}
+
+function UndoContacts() {
+  const words = useWords()
+  const { desk, move, takeDesk } = useDesk()
+  const task = useTask()
+  const [count, setCount] = useState<number | null>(null)
+  const preview = async () => {
+    const found = await task.ask('contacts.undoPreview', { moveId: move.id })
+    if (found) setCount(found.contacts)
+  }
+  const undo = async () => {
+    setCount(null)
+    const begun = await task.ask('contacts.undo', { moveId: move.id, language: words.language })
+    if (begun) takeDesk(begun)
+  }
+  return (
+    <>
+      <p>
+        <Button kind="quiet" onPress={() => void preview()}>
+          {words.text('wizard.contacts.undo')}
+        </Button>
+      </p>
+      {task.failure && <FailureNotice failure={task.failure} />}
+      {count !== null && (
+        <Confirm
+          title={words.text('wizard.contacts.undo.title')}
+          act={words.text('wizard.contacts.undo.act', { count })}
+          keep={words.text('wizard.takeBack.keep')}
+          onAct={() => void undo()}
+          onKeep={() => setCount(null)}
+        >
+          <p>
+            <T
+              id="wizard.contacts.undo.what"
+              values={{ count, account: <Address text={desk.new?.email ?? ''} /> }}
+            />
+          </p>
+          <p>{words.text('wizard.contacts.undo.stays')}</p>
+        </Confirm>
+      )}
+    </>
+  )
+}
+
+function Undone({ undone }: { readonly undone: NonNullable<DeskView['undone']> }) {
+  const words = useWords()
+  const { desk, move, takeDesk, go, leave } = useDesk()
+  const task = useTask()
+  const again = async () => {
+    const begun = await task.ask('contacts.undo', { moveId: move.id, language: words.language })
+    if (begun) takeDesk(begun)
+  }
+  return (
+    <Screen
+      title={words.text('wizard.contacts.undone', { count: undone.removed + undone.restored })}
+      lead={words.text('wizard.contacts.undone.lead')}
+      aside={
+        <Button kind="quiet" onPress={leave}>
+          {words.text('wizard.allMoves')}
+        </Button>
+      }
+      actions={
+        <ContinueButton onPress={() => go(desk.found ? 'contactsCheck' : 'contactsFrom')}>
+          {words.text('wizard.contacts.undone.anew')}
+        </ContinueButton>
+      }
+    >
+      {task.failure && <FailureNotice failure={task.failure} />}
+      {desk.failure && <FailureNotice failure={desk.failure} side={desk.failure.side} />}
+      {undone.kept > 0 && (
+        <Notice tone="info" title={words.text('wizard.contacts.undone.kept', { count: undone.kept })}>
+          <p>{words.text('wizard.contacts.undone.kept.text')}</p>
+        </Notice>
+      )}
+      {undone.failed > 0 && (
+        <Notice tone="warning" title={words.text('wizard.contacts.undone.failed', { count: undone.failed })}>
+          <p>
+            <Button onPress={() => void again()} isPending={task.isBusy}>
+              {words.text('wizard.tryAgain')}
+            </Button>
+          </p>
+        </Notice>
+      )}
+    </Screen>
+  )
+}
