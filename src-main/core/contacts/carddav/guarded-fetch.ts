@@ -3,6 +3,7 @@ import { type Clock, type Side, systemClock } from '../../ports.ts'
 import { hostOf, isProtected, portOf, resolve, siteOf } from './hosts.ts'
 import { Lanes } from './lanes.ts'
 import { networkFailure } from './network-failure.ts'
+import { fetchOut } from './way-out.ts'
 
 /** With what a person signs in. */
 export interface SignIn {
@@ -26,7 +27,7 @@ export interface GuardOptions {
   /** The server asked for patience, or doesn't answer: until when nothing is sent, and why. */
   readonly onWait?: (until: Date, reason: Failure) => void
   readonly onGoingOn?: () => void
-  /** The way out: Node's `fetch`, unless a test says otherwise. */
+  /** The way out, unless a test says otherwise. */
   readonly fetch?: typeof fetch
 }
 
@@ -100,7 +101,7 @@ export class GuardedFetch {
   constructor(options: GuardOptions) {
     this.#options = options
     this.#clock = options.clock ?? systemClock
-    this.#fetch = options.fetch ?? fetch
+    this.#fetch = options.fetch ?? fetchOut
     this.#agreed = new Set(options.agreed.map(siteOf))
   }
 
