@@ -1,8 +1,9 @@
-import { clean, headerDate, headerField } from '../mail/index.ts'
+import { headerDate, headerField } from '../mail/index.ts'
+import { serverText } from '../network-failure.ts'
 
 /** What a person calls a message, out of its header fields. */
 export function describeMessage(header: Buffer): { subject?: string; date?: string } {
-  const subject = clean(decodeWords(headerField(header, 'subject')))
+  const subject = serverText(decodeWords(headerField(header, 'subject')))
   const date = headerDate(header)
   return { ...(subject && { subject }), ...(date && { date: date.toISOString() }) }
 }

@@ -26,7 +26,7 @@ export type {
   WritableFolder
 } from './connection/mailbox.ts'
 export { digestOf } from './message/digest.ts'
-export { clean, isTransient } from './connection/failure.ts'
+export { isTransient } from './connection/failure.ts'
 export { roleOfName } from './plan/folder-names.ts'
 export { headerDate, headerField } from './message/header.ts'
 export { mirrorDeletions, type MirrorOutcome } from './errands/mirror.ts'

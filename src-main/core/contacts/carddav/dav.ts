@@ -2,7 +2,7 @@ import { davRequest } from 'tsdav'
 import { RehomeError } from '../../errors.ts'
 import { type Answer, type GuardedFetch, type GuardedRequest, textOf } from './guarded-fetch.ts'
 import { hostOf } from './hosts.ts'
-import { clean } from './network-failure.ts'
+import { serverText } from '../../network-failure.ts'
 
 /** What tsdav makes of XML: names in camelCase without prefix, values of any kind. */
 type Xml = Readonly<Record<string, unknown>>
@@ -207,7 +207,7 @@ const notConditions = /^(_.*|exception|message|header|file|line|code|stacktrace|
 
 function refusal(status: number, error: unknown, words = ''): Refusal {
   const element = isXml(error) ? error : {}
-  const reason = clean(textIn(element.message) || words)
+  const reason = serverText(textIn(element.message) || words)
   const name = Object.keys(element).find((key) => !notConditions.test(key))
   const condition = name?.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
   const known = condition ?? conditionOf(status, reason)

@@ -3,7 +3,8 @@ import { RehomeError } from '../../errors.ts'
 import { type Answer, appendedUids, parseAnswer } from './append-answer.ts'
 import { announcement, areSafe, type Dialect, mailboxName } from './append-command.ts'
 import { AppendStream, type Connection } from './append-stream.ts'
-import { clean, commandFailure, Refused, refusal, serverWords } from '../connection/failure.ts'
+import { serverText } from '../../network-failure.ts'
+import { commandFailure, Refused, refusal, serverWords } from '../connection/failure.ts'
 import type { Appender, Fate, Message, Report } from '../connection/mailbox.ts'
 
 /** What one MULTIAPPEND holds at most, one larger message aside. */
@@ -281,7 +282,7 @@ export class ImapAppender implements Appender {
   }
 
   #lost(): RehomeError {
-    const reason = clean(this.#bye)
+    const reason = serverText(this.#bye)
     return this.#failure(new RehomeError('connect.lost', { host: this.#host, ...(reason && { reason }) }))
   }
 

@@ -1,4 +1,5 @@
 import { type ErrorCode, type ErrorParams, type Failure, RehomeError } from '../../errors.ts'
+import { certificateNames, connectFailureCode, serverText, tlsFailureCode } from '../../network-failure.ts'
 import type { ImapServer } from '../types.ts'
 
 /** A tagged NO or BAD (RFC 9051 §7.1), for who speaks to a server without imapflow. */
@@ -126,27 +127,9 @@ export const isTransient = (error: Failure): boolean =>
   error.code === 'folder.inUse' ||
   error.code === 'signIn.tooManyConnections'
 
-/** Text of a server is data: one line, no control or direction characters, at most 200 of them. */
-export function clean(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').replace(/\s+/g, ' ')
-  return Array.from(line.trim()).slice(0, 200).join('')
-}
-
 function tlsCode({ code, tlsFailed, message }: Clues): ErrorCode | undefined {
-  switch (code) {
-    case 'CERT_HAS_EXPIRED':
-      return 'tls.expired'
-    case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return 'tls.wrongName'
-    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-      return 'tls.selfSigned'
-    case 'SELF_SIGNED_CERT_IN_CHAIN':
-    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-    case 'UNABLE_TO_GET_ISSUER_CERT':
-    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-      return 'tls.unknownAuthority'
-  }
-  if (/^(ERR_SSL_|ERR_TLS_|CERT_|EPROTO$|STARTTLS_INJECTION$)/.test(code)) return 'tls.failed'
+  const known = code === 'STARTTLS_INJECTION' ? 'tls.failed' : tlsFailureCode(code)
+  if (known) return known
   // Without a code, imapflow means that STARTTLS was not offered, was refused, or came too late (PREAUTH).
   if (tlsFailed && code === '' && message.includes('STARTTLS')) return 'tls.startTlsMissing'
   return undefined
@@ -179,24 +162,9 @@ function signInCode(clues: Clues, mechanisms: readonly string[]): ErrorCode | un
 
 function networkCode({ code, text }: Clues): ErrorCode | undefined {
   switch (code) {
-    // No answer from any resolver looks the same as no such name where there is no network at all.
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-    case 'EAI_NODATA':
-    case 'EAI_NONAME':
-      return 'connect.hostNotFound'
-    case 'ECONNREFUSED':
-      return 'connect.refused'
-    case 'ENETUNREACH':
-    case 'ENETDOWN':
-    case 'EADDRNOTAVAIL':
-      return 'connect.offline'
     case 'CONNECT_TIMEOUT':
     case 'GREETING_TIMEOUT':
     case 'UPGRADE_TIMEOUT':
-    case 'ETIMEDOUT':
-    case 'ETIMEOUT':
-    case 'EHOSTUNREACH':
       return 'connect.timeout'
     case 'ClosedAfterConnectText':
     case 'ClosedAfterConnectTLS':
@@ -208,7 +176,7 @@ function networkCode({ code, text }: Clues): ErrorCode | undefined {
         ? 'server.busy'
         : 'connect.lost'
   }
-  return undefined
+  return connectFailureCode(code)
 }
 
 /** RFC 5530's codes for “not now”; LIMIT is one only when it is about rates or connections. */
@@ -229,7 +197,7 @@ const askedFor = (text: string) => Number(/backoff time[:=\s]+(\d{1,9})/i.exec(t
 function cluesOf(caught: unknown): Clues {
   if (caught instanceof Refused) {
     const { status, responseCode, text } = caught
-    return { ...noClues, status, responseCode, text: clean(text), throttle: askedFor(text) }
+    return { ...noClues, status, responseCode, text: serverText(text), throttle: askedFor(text) }
   }
   const from: Record<string, unknown> = typeof caught === 'object' && caught !== null ? { ...caught } : {}
   const string = (key: string) => (typeof from[key] === 'string' ? from[key] : '')
@@ -238,7 +206,7 @@ function cluesOf(caught: unknown): Clues {
     message: caught instanceof Error ? caught.message : '',
     code: string('code'),
     responseCode: responseCode.toUpperCase(),
-    text: clean(string('responseText') || string('reason') || (responseCode ? string('response') : '')),
+    text: serverText(string('responseText') || string('reason') || (responseCode ? string('response') : '')),
     status: string('responseStatus'),
     authenticationFailed: from.authenticationFailed === true,
     tlsFailed: from.tlsFailed === true,
@@ -265,14 +233,4 @@ const noClues: Clues = {
   tlsFailed: false,
   throttle: 0,
   certificateNames: ''
-}
-
-/** The names in a certificate, such as `mail.example.org, *.example.org`. */
-function certificateNames(certificate: unknown): string {
-  if (typeof certificate !== 'object' || certificate === null) return ''
-  const { subjectaltname, subject } = certificate as { subjectaltname?: unknown; subject?: { CN?: unknown } }
-  const names =
-    typeof subjectaltname === 'string' ? subjectaltname.matchAll(/(?:DNS|IP Address):([^,]+)/g) : []
-  const list = Array.from(names, (match) => match[1]).join(', ')
-  return clean(list || (typeof subject?.CN === 'string' ? subject.CN : ''))
 }

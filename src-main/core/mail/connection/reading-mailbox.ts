@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 import type { FetchQueryObject, FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow'
 import { type ErrorCode, RehomeError } from '../../errors.ts'
+import { serverText } from '../../network-failure.ts'
 import type { Side } from '../../ports.ts'
-import { clean, commandFailure } from './failure.ts'
+import { commandFailure } from './failure.ts'
 import { listFolders, namesMessages } from './folders.ts'
 import type { Message, OpenFolder, Outline, ReadMailbox } from './mailbox.ts'
 import type { Listing } from '../types.ts'
@@ -168,7 +169,7 @@ export class ReadingMailbox<S extends Side> implements ReadMailbox {
 
   async describe(uid: number): Promise<{ subject?: string; date?: string }> {
     const [row] = await this.#fetchUids([uid], { envelope: true, internalDate: true })
-    const subject = clean(row?.envelope?.subject ?? '')
+    const subject = serverText(row?.envelope?.subject ?? '')
     const date = [row?.envelope?.date, row?.internalDate].find(
       (value): value is Date => value instanceof Date && !Number.isNaN(value.getTime())
     )

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RehomeError } from '../../../../src-main/core/errors.ts'
 import {
-  clean,
   commandFailure,
   connectionFailure,
   Refused,
@@ -267,12 +266,5 @@ describe('A tagged answer that imapflow has not read', () => {
 
   it('is quoted as harmlessly as any other', () => {
     expect(serverWords(new Refused('NO', '', 'a\u0000b\u202Ed'))).toBe('a b d')
-  })
-})
-
-describe('Text of a server', () => {
-  it('is one short line without control characters', () => {
-    expect(clean('a\r\nb\u0000c\u202Ed\t\u2028e')).toBe('a b c d e')
-    expect(clean('📧'.repeat(500))).toBe('📧'.repeat(200))
   })
 })
