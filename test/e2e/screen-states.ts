@@ -1,8 +1,22 @@
 /** Each screen and its important states: what the engine has said, and what the person did to get there. */
 import type { Page } from 'playwright-core'
-import type { Failure, MoveSnapshot, Output, RequestName } from '../../src-main/ipc/contract.ts'
-import type { Formatter } from '../../src-main/i18n/index.ts'
+import type { DeskView, Failure, MoveSnapshot, Output, RequestName } from '../../src-main/ipc/contract.ts'
+import type { Formatter, MessageKey } from '../../src-main/i18n/index.ts'
 import type { Given } from '../fake-bridge.ts'
+import {
+  contactsAlone,
+  deskOf,
+  doubts,
+  emptyDesk,
+  foundOf,
+  listOf,
+  mailDone,
+  notes,
+  outcomeOf,
+  planned,
+  question,
+  working
+} from '../src-renderer/contacts.ts'
 import {
   backupAt,
   copyFolder,
@@ -483,9 +497,116 @@ export const screenStates: readonly ScreenState[] = [
     replies: {},
     move: takenBack(undoing({ state: 'finished', removed: 1238, kept: 2, failedFolders: 1 }))
   },
+  ...contactStates(),
   { name: 'done-failed-folder', replies: {}, move: finished(receiptWithFailedFolder()) },
   { name: 'done-problems', replies: {}, move: finished(receiptWithProblems()) }
 ]
+
+/** The contacts alone, at one of their steps, which `act` may lead on from. */
+function contactState(
+  name: string,
+  desk: DeskView,
+  act?: ScreenState['act'],
+  replies: Replies = {},
+  move: MoveSnapshot = contactsAlone
+): ScreenState {
+  return {
+    name: `contacts-${name}`,
+    move,
+    replies: {
+      'contacts.get': { value: desk },
+      'contacts.questions': { value: question },
+      'contacts.list': { value: listOf(744) },
+      'contacts.notes': { value: notes },
+      ...replies
+    },
+    act: async (page, words) => {
+      await page.getByText(words.text('wizard.loading')).waitFor({ state: 'detached' })
+      await act?.(page, words)
+    }
+  }
+}
+
+function pressing(
+  key: MessageKey,
+  values?: Parameters<Formatter['text']>[1]
+): NonNullable<ScreenState['act']> {
+  return (page, words) => press(page, words.text(key, values).replaceAll(/[\u2066-\u2069]/g, ''))
+}
+
+function contactStates(): readonly ScreenState[] {
+  const read = { found: foundOf() }
+  const plan = { ...read, plan: planned }
+  const side = 'new' as const
+  return [
+    contactState('sign-in', emptyDesk),
+    contactState('sign-in-mend', emptyDesk, pressing('wizard.contacts.from.look')),
+    contactState('wrong-password', {
+      ...emptyDesk,
+      old: { email: oldAccount.email, presetId: 'other', passwordKnown: true },
+      failure: {
+        code: 'signIn.wrongPassword',
+        params: { host: 'dav.example', user: oldAccount.email },
+        side: 'old'
+      }
+    }),
+    contactState('reading', deskOf({ work: working('reading', 312, 812) })),
+    contactState('found', deskOf(read)),
+    contactState(
+      'files',
+      deskOf({ failure: { code: 'contacts.noAddressBook', params: { host: 'gmail.com' }, side: 'old' } })
+    ),
+    contactState('encoding', deskOf({ found: foundOf({ from: 'files', questions: 1 }) }), (page) =>
+      page.getByText('MÃ¼ller').waitFor()
+    ),
+    contactState(
+      'read',
+      deskOf({ found: foundOf({ from: 'files', contacts: 990, leftBehind: 1, notes: 2 }) }),
+      pressing('wizard.contacts.notes', { count: 2 })
+    ),
+    contactState('to', deskOf({ ...read, new: null }), pressing('wizard.continue')),
+    contactState('check', deskOf({ ...plan, plan: { ...planned, look: 0, unanswered: 0 } })),
+    contactState(
+      'check-new',
+      deskOf({ ...plan, plan: { ...planned, look: 0, unanswered: 0 } }),
+      pressing('wizard.contacts.list.new', { count: 744 })
+    ),
+    contactState('check-look', deskOf(plan), (page) => page.locator('.doubt').waitFor(), {
+      'contacts.list': { value: doubts }
+    }),
+    contactState('file-only', deskOf({ ...read, isFileOnly: true })),
+    contactState('adding', deskOf({ ...plan, work: working('writing', 210, 763) })),
+    contactState('done', deskOf({ ...plan, outcome: outcomeOf(), canUndo: true })),
+    contactState(
+      'done-failed',
+      deskOf({ ...plan, outcome: outcomeOf({ failed: 2 }, { notes: 2, verified: false }), canUndo: true }),
+      undefined,
+      { 'contacts.list': { value: listOf(2) } }
+    ),
+    contactState('done-later', deskOf({ outcome: outcomeOf({}, { isListed: false }) })),
+    contactState(
+      'undo',
+      deskOf({ ...plan, outcome: outcomeOf(), canUndo: true }),
+      pressing('wizard.contacts.undo'),
+      {
+        'contacts.undoPreview': { value: { contacts: 763 } }
+      }
+    ),
+    contactState('undone', deskOf({ ...read, undone: { removed: 749, restored: 12, kept: 2, failed: 0 } })),
+    contactState(
+      'cannot-compare',
+      deskOf({ ...read, failure: { code: 'connect.timeout', params: { host: 'dav.example' }, side } }),
+      pressing('wizard.continue')
+    ),
+    contactState(
+      'after-mail',
+      deskOf({ work: working('looking') }),
+      pressing('wizard.done.contacts.act'),
+      {},
+      mailDone
+    )
+  ]
+}
 
 function caughtUp(): MoveSnapshot['catchUp'] {
   return {

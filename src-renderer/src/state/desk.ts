@@ -31,10 +31,10 @@ export function earnedContactSteps(desk: DeskView | null): readonly ContactStep[
   })
 }
 
-/** The step where the contacts are: the last one that is earned. */
-export const homeContactStep = (desk: DeskView | null): ContactStep => {
-  const earned = earnedContactSteps(desk)
-  return earned.at(-1) ?? 'contactsFrom'
+/** Where contacts are opened, and where they go by themselves: what was read is shown before anything is asked. */
+export function homeContactStep(desk: DeskView | null): ContactStep {
+  if (earnedContactSteps(desk).includes('contactsDone')) return 'contactsDone'
+  return desk !== null && (desk.plan !== null || desk.isFileOnly) ? 'contactsCheck' : 'contactsFrom'
 }
 
 /** After the contacts are read, an account whose password is known isn't asked for again. */
