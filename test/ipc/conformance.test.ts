@@ -8,7 +8,7 @@ import { EVENT_CHANNEL, serveIpcMain } from '../../src-main/ipc/electron.ts'
 import { serveLoopback } from '../../src-main/ipc/http.ts'
 import { callPort, servePort } from '../../src-main/ipc/port.ts'
 import { createHttpBridge } from '../../src-renderer/src/bridge/http.ts'
-import { handlers, MOVE, openTab, progress, snapshot } from './fixtures.ts'
+import { contactsPage, desk, handlers, MOVE, openTab, progress, snapshot } from './fixtures.ts'
 
 /** Both ends of a transport. */
 interface Line {
@@ -127,9 +127,12 @@ describe.each(Object.entries(transports))('over %s', (_name, connect) => {
   let line: Line
   let unexpected: unknown[]
   let letGo: () => void
+  /** Pieces of files that have arrived. */
+  let given: string[]
 
   beforeEach(async () => {
     unexpected = []
+    given = []
     const held = Promise.withResolvers<undefined>()
     letGo = () => held.resolve(undefined)
     const scripted = handlers({
@@ -138,6 +141,12 @@ describe.each(Object.entries(transports))('over %s', (_name, connect) => {
       'move.discard': () =>
         Promise.reject(new RehomeError('move.notFound', { move: MOVE }, new Error(SECRET))),
       'copy.pause': () => Promise.reject(new TypeError(SECRET)),
+      'contacts.get': ({ moveId }: { moveId: string }) => Promise.resolve(desk(3, moveId)),
+      'contacts.giveFile': ({ data }: { data: string }) => {
+        given.push(Buffer.from(data, 'base64').toString())
+        return Promise.resolve({})
+      },
+      'contacts.list': () => Promise.resolve(contactsPage),
       'folders.read': async () => {
         await held.promise
         return snapshot(8)
@@ -164,6 +173,41 @@ describe.each(Object.entries(transports))('over %s', (_name, connect) => {
     expect(await ask('move.get', { moveId: MOVE })).toMatchObject({ value: { revision: 7 } })
     letGo()
     expect(await slow).toMatchObject({ value: { revision: 8 } })
+  })
+
+  it('brings contacts and their lists, with whatever is in a name', async () => {
+    expect(await ask('contacts.get', { moveId: MOVE })).toEqual({ ok: true, value: desk(3) })
+    const page = { moveId: MOVE, list: 'new', offset: 0, limit: 50 }
+    expect(await ask('contacts.list', page)).toEqual({ ok: true, value: contactsPage })
+  })
+
+  it('takes the largest piece of a file that a page may send', async () => {
+    const piece = 'é'.repeat(240_000)
+    const data = Buffer.from(piece).toString('base64')
+    const input = { moveId: MOVE, file: 0, name: 'mes contacts.vcf', offset: 0, data }
+    expect(await ask('contacts.giveFile', input)).toEqual({ ok: true, value: {} })
+    expect(given).toEqual([piece])
+  })
+
+  it.each([
+    ['contacts.giveFile', { file: -1, name: 'a.vcf', offset: 0, data: '' }],
+    ['contacts.giveFile', { file: 0, name: '', offset: 0, data: '' }],
+    ['contacts.giveFile', { file: 0, name: 'a.vcf', offset: 0, data: '<no base64>' }],
+    ['contacts.giveFile', { file: 0, name: 'a.vcf', offset: 0, data: 'A'.repeat(700_004) }],
+    ['contacts.list', { list: 'passwords', offset: 0, limit: 50 }],
+    ['contacts.list', { list: 'new', offset: 0, limit: 1_000_000 }],
+    ['contacts.answer', { index: 0, answer: { kind: 'merge' } }],
+    ['contacts.answerEncoding', { file: 'a.vcf', encoding: '../utf-8' }],
+    [
+      'contacts.sign',
+      { side: 'old', email: 'a@b', presetId: 'x', password: 'p', remember: false, url: 'file:///etc' }
+    ]
+  ])('refuses to %s with %j', async (request, input) => {
+    expect(await ask(request, { moveId: MOVE, ...input })).toMatchObject({
+      ok: false,
+      error: { code: 'bridge.badInput', params: { request } }
+    })
+    expect(given).toEqual([])
   })
 
   it.each([

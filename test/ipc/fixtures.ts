@@ -1,5 +1,11 @@
 import { vi } from 'vitest'
-import { type Handlers, type MoveProgress, type MoveSnapshot, requests } from '../../src-main/ipc/contract.ts'
+import {
+  type DeskView,
+  type Handlers,
+  type MoveProgress,
+  type MoveSnapshot,
+  requests
+} from '../../src-main/ipc/contract.ts'
 
 export const MOVE = '0123456789abcdef'
 
@@ -22,6 +28,42 @@ export function snapshot(revision: number, id = MOVE): MoveSnapshot {
     undo: null,
     canUndo: true
   }
+}
+
+export function desk(revision: number, id = MOVE): DeskView {
+  return {
+    id,
+    revision,
+    old: { email: 'marie@old.example', presetId: 'other', passwordKnown: true },
+    new: null,
+    work: { kind: 'reading', done: 3, total: 812, waitUntil: null },
+    failure: { code: 'connect.lost', params: { host: 'dav.example' }, side: 'new' },
+    found: { from: 'files', contacts: 812, leftBehind: 1, notes: 2, questions: 0 },
+    plan: { new: 744, there: 59, completed: 3, look: 9, unanswered: 2, writes: 754 },
+    isFileOnly: false,
+    outcome: null,
+    undone: null,
+    canUndo: false
+  }
+}
+
+export const contactsPage = {
+  total: 744,
+  rows: [
+    {
+      index: 0,
+      card: { name: '</bdi>\u202eأمينة\0', details: [{ field: 'email', value: 'amina@mail.example' }] },
+      candidates: [],
+      answer: { kind: 'merge', candidate: 0 },
+      isAsked: true,
+      notes: [
+        {
+          ...{ kind: 'result', code: 'refusedWithReason', params: { reason: '<b>no</b>' } },
+          ...{ file: 'a.vcf', card: 1, line: 1, name: 'أمينة', isLoss: true }
+        }
+      ]
+    }
+  ]
 }
 
 export function progress(since: number, revision: number, id = MOVE): MoveProgress {

@@ -55,6 +55,8 @@ export class ContactsDesk {
   #failure: DeskView['failure'] = null
   #found: Found | undefined
   #planned: PlannedContacts | undefined
+  /** Something was written since the new address book was read for the plan. */
+  #isPlanOld = false
   #isFileOnly = false
   #outcome: ContactsOutcome | undefined
   #undone: DeskUndone | null = null
@@ -159,6 +161,7 @@ export class ContactsDesk {
       try {
         const onEvent = this.#onEvent
         this.#planned = await this.#move.planContacts(read, { signal, onEvent, country })
+        this.#isPlanOld = false
       } catch (error) {
         if (!isNoWayIn(error)) throw error
         this.#isFileOnly = true
@@ -205,11 +208,12 @@ export class ContactsDesk {
     const planned = this.#needed(this.#planned)
     this.#begin('writing', async (signal) => {
       const onEvent = this.#onEvent
-      // What an earlier attempt has written changes the plan; the answers are about the same contacts still.
-      this.#planned = this.#outcome
-        ? await this.#move.planContacts(read, { signal, onEvent, country })
-        : planned
-      this.#outcome = await this.#move.bringContacts(this.#planned, {
+      if (this.#isPlanOld) {
+        this.#planned = await this.#move.planContacts(read, { signal, onEvent, country })
+        this.#answers = stillAsked(this.#answers, this.#planned)
+      }
+      this.#isPlanOld = true
+      this.#outcome = await this.#move.bringContacts(this.#planned ?? planned, {
         signal,
         onEvent,
         language,
@@ -250,13 +254,12 @@ export class ContactsDesk {
   /** Ends what is under way after its current step; returns when it has ended. */
   async stop(): Promise<void> {
     this.#abort?.abort(new RehomeError('move.interrupted'))
-    await this.#move.pause()
+    await this.#ended
   }
 
   /** Stops, and lets go of the files. */
   async close(): Promise<void> {
-    this.#abort?.abort(new RehomeError('move.interrupted'))
-    await this.#ended
+    await this.stop()
     this.#dropped.clear()
   }
 
@@ -405,6 +408,17 @@ const load = () => import('../contacts/index.ts')
 async function foundIn(from: Found['from'], read: ReadContacts): Promise<Found> {
   const { readGroups } = await load()
   return { from, read, people: readGroups(read.cards.map(({ card }) => card)).people.length }
+}
+
+/** What an earlier attempt has brought is there, and nothing is asked about it any more. */
+function stillAsked(answers: ReadonlyMap<number, Answer>, { plan }: PlannedContacts): Map<number, Answer> {
+  return new Map(
+    [...answers].filter(([index, answer]) => {
+      const decision = plan.merge.decisions[index]
+      const candidates = decision && 'candidates' in decision ? decision.candidates.length : 0
+      return candidates > (answer.kind === 'merge' ? answer.candidate : 0)
+    })
+  )
 }
 
 const isInterruption = (error: unknown) => error instanceof RehomeError && error.code === 'move.interrupted'

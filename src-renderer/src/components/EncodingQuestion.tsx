@@ -5,13 +5,13 @@ import { ask, useDesk, useTask } from '../wizard.tsx'
 import { Button } from './Button.tsx'
 import { FailureNotice } from './FailureNotice.tsx'
 import { Picks } from './Picks.tsx'
-import { ContinueButton, Screen } from './Screen.tsx'
+import { BackButton, ContinueButton, Screen } from './Screen.tsx'
 
 /** How many names show which reading is right. */
 const NAMES = 4
 
 /** Asks, with real names, how a file is written; nobody else can know. */
-export function EncodingQuestion() {
+export function EncodingQuestion({ onBack }: { readonly onBack: () => void }) {
   const words = useWords()
   const { bridge, desk, move } = useDesk()
   const [question, setQuestion] = useState<Question | null>(null)
@@ -32,10 +32,15 @@ export function EncodingQuestion() {
       </Screen>
     )
   }
-  return <Readings key={question.file} question={question} />
+  return <Readings key={question.file} question={question} onBack={onBack} />
 }
 
-function Readings({ question }: { readonly question: Question }) {
+interface ReadingsProps {
+  readonly question: Question
+  readonly onBack: () => void
+}
+
+function Readings({ question, onBack }: ReadingsProps) {
   const words = useWords()
   const { move, takeDesk } = useDesk()
   const task = useTask()
@@ -54,6 +59,7 @@ function Readings({ question }: { readonly question: Question }) {
       title={words.text('wizard.contacts.encoding.title')}
       lead={<T id="wizard.contacts.encoding.lead" values={{ file: question.file }} />}
       onSubmit={() => void submit()}
+      aside={<BackButton onPress={onBack} />}
       actions={<ContinueButton isPending={task.isBusy} />}
     >
       <Picks

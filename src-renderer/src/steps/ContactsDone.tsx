@@ -57,6 +57,13 @@ function Result({ outcome }: { readonly outcome: Outcome }) {
     })
     if (begun) takeDesk(begun)
   }
+  /** The new address book is read again: what was brought is there now, and isn't asked about. */
+  const answerNow = async () => {
+    const begun = await task.ask('contacts.plan', { moveId: move.id, ...countryHere() })
+    if (!begun) return
+    takeDesk(begun)
+    go('contactsCheck')
+  }
   const isRetry = isListed && ending !== 'complete' && ending !== 'look'
   return (
     <Screen
@@ -76,7 +83,7 @@ function Result({ outcome }: { readonly outcome: Outcome }) {
             {words.text('wizard.tryAgain')}
           </Button>
         ) : ending === 'look' && isListed ? (
-          <ContinueButton onPress={() => go('contactsCheck')}>
+          <ContinueButton onPress={() => void answerNow()} isPending={task.isBusy}>
             {words.text('wizard.contacts.done.answer')}
           </ContinueButton>
         ) : (

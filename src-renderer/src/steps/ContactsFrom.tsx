@@ -54,7 +54,17 @@ function Source() {
       />
     )
   }
-  if (found && found.questions > 0) return <EncodingQuestion key="encoding" />
+  if (found && found.questions > 0 && !isChanging) {
+    return (
+      <EncodingQuestion
+        key="encoding"
+        onBack={() => {
+          setWay('files')
+          setChanging(true)
+        }}
+      />
+    )
+  }
   if (found && !isChanging) {
     return (
       <FoundContacts
