@@ -20,6 +20,8 @@ test.each([
   ['the core', 'src-main/core/move/x.ts', '../../shell/window.ts', 'who drives it'],
   ['the core', 'src-main/core/move/x.ts', 'node:http', 'serves nothing'],
   ['the core', 'src-main/core/move/x.ts', 'react', 'nothing of the page'],
+  ['the desk', 'src-main/core/desk/x.ts', '../contacts/bring/plan.ts', 'one door'],
+  ['an outer room', 'src-main/ipc/x.ts', '../core/desk/desk.ts', 'one door'],
   ['one room', 'src-main/core/move/x.ts', '../mail/session.ts', 'one door'],
   ['an outer room', 'src-main/ipc/x.ts', '../core/mail/session.ts', 'one door'],
   ['mail', 'src-main/core/mail/x.ts', '../move/index.ts', 'Rooms depend inwards'],

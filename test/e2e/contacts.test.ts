@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import type { Language } from '../../src-main/i18n/index.ts'
 import { hasRadicale, type Radicale, startRadicale } from '../servers/radicale.ts'
 import { barriers, startChromium } from './browser.ts'
+import { recordTasks } from './page-tasks.ts'
 import { Person, serve } from './person.ts'
 
 let browser: Browser
@@ -156,6 +157,53 @@ describe.skipIf(!hasRadicale())('contacts', () => {
     expect(brought.match(/BEGIN:VCARD/g)).toHaveLength(2)
     expect(brought).toContain('+33 6 12 34 56 78')
     expect(brought).toContain('Jürgen Weiß')
+    expect(person.said).toEqual([])
+  })
+
+  test('5,000 of them hang nothing, and one that may be somebody else is asked about', async () => {
+    const world = await twoBooks()
+    await world.target.seed('contacts', [
+      card('x', 'Zoé Müller', 'EMAIL:zoe@work.example', 'BDAY:1980-01-02')
+    ])
+    const file = join(world.folder, 'contacts.vcf')
+    const many = Array.from({ length: 5000 }, (_, index) =>
+      card(
+        `many-${index}`,
+        `Person ${index}`,
+        `EMAIL:person${index}@mail.example`,
+        `TEL:+33 6 ${10_000_000 + index}`
+      )
+    )
+    writeFileSync(file, [...many, card('doubt', 'Zoé Müller', 'EMAIL:zoe@mail.example')].join(''))
+    const person = await open(world, 'en')
+    const { page } = person
+    await beginsAlone(person)
+    await person.button('wizard.contacts.from.files').click()
+    const choosing = page.waitForEvent('filechooser')
+    await person.button('wizard.contacts.choose').click()
+    await (await choosing).setFiles(file)
+    await person.sees('wizard.contacts.read', { count: 5001 })
+    await person.button('wizard.continue').click()
+    await namesBook(person, world.target)
+    await person.sees('wizard.contacts.check.title', { count: 5001 })
+    await person.button('wizard.contacts.list.look', { count: 1 }).click()
+    await page.getByText('zoe@work.example').waitFor()
+    const merge = page.getByRole('radio', { name: person.text('wizard.contacts.doubt.merge') })
+    await person.keyboard.to(page.locator('.doubt input[type=radio]:checked'))
+    await page.keyboard.press('ArrowUp')
+    expect(await merge.isChecked()).toBe(true)
+    // Chromium's check for barriers is a long task of its own, so it isn't watched.
+    const recording = await recordTasks(browser)
+    await page.evaluate(() => performance.mark('opening'))
+    await person.button('wizard.contacts.list.new', { count: 5000 }).click()
+    await page.getByText('Person 49', { exact: true }).waitFor()
+    expect(await page.locator('.contact-list > li').count()).toBeLessThan(80)
+    await person.button('wizard.contacts.page.after').first().click()
+    await page.getByText('Person 99', { exact: true }).waitFor()
+    await page.evaluate(() => performance.mark('turned'))
+    const tasks = (await recording.end()).between('opening', 'turned')
+    expect(Math.max(...tasks.map(({ cpu }) => cpu))).toBeLessThan(50)
+    expect(await barriers(page)).toEqual([])
     expect(person.said).toEqual([])
   })
 })
