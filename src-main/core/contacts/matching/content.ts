@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { birthdayOf } from './birthday.ts'
 import type { Card, Property } from '../vcard/property.ts'
-import { componentsOf, joinComponents, labelOf } from '../vcard/value.ts'
+import { componentsOf, escapeText, joinComponents, labelOf, unescapeText } from '../vcard/value.ts'
 
 /** What programs note down for themselves; it isn't about the person. */
-const bookkeeping = new Set(['UID', 'REV', 'PRODID', 'X-OLD-UID'])
+const bookkeeping = new Set(['UID', 'REV', 'PRODID', 'X-OLD-UID', 'PROFILE'])
 
 /** The lines that say something about another line of their group: its label, and the country of an address. */
 const companions = new Set(['X-ABLABEL', 'X-ABADR'])
@@ -12,7 +12,7 @@ const companions = new Set(['X-ABLABEL', 'X-ABADR'])
 /** Types that say no more than the property's name. */
 const plainTypes = new Set(['internet', 'voice'])
 
-/** Whether a property is a program's note for itself: `UID`, `REV`, `PRODID`. */
+/** Whether a property is a program's note for itself: `UID`, `REV`, `PRODID`, `PROFILE`. */
 export function isBookkeeping({ name }: Property): boolean {
   return bookkeeping.has(name.toUpperCase())
 }
@@ -33,11 +33,27 @@ export function typesOf({ parameters }: Property): string[] {
   return [...new Set(types)].filter((type) => !plainTypes.has(type)).sort()
 }
 
-/** A value in the one form in which it is compared: canonical Unicode, needed escapes only, a blank for blanks. */
-export function plainValue({ value }: Property): string {
-  return joinComponents(componentsOf(value.normalize('NFC')))
+/** Values in which an escaped separator is another thing than a plain one. */
+const structured = /^(?:N|ADR|ORG|GENDER|NICKNAME|CATEGORIES)$/i
+
+/**
+ * A value in the one form in which it is compared: canonical Unicode, a blank for blanks, no empty components at the
+ * end, and the same escapes for all texts: servers that parse cards escape what they don't know.
+ */
+export function plainValue({ name, value }: Property): string {
+  const text = value.normalize('NFC')
+  return (
+    structured.test(name)
+      ? joinComponents(withoutEmptyEnd(componentsOf(text)))
+      : escapeText(unescapeText(text))
+  )
     .replace(/[^\S\n]+/g, ' ')
     .trim()
+}
+
+function withoutEmptyEnd(components: readonly string[][]): string[][] {
+  const last = components.findLastIndex((texts) => texts.some((text) => text.trim() !== ''))
+  return components.slice(0, last + 1)
 }
 
 /** Whether a property's value is a picture or a sound. */

@@ -27,6 +27,13 @@ describe('no difference', () => {
     ],
     ['the order of labels', ['CATEGORIES:A,B'], ['CATEGORIES:B', 'CATEGORIES:A']],
     ['what a server adds', ['TEL:1'], ['TEL:1', 'REV:20260101T000000Z', 'X-SERVER:2']],
+    ['an empty department', ['ORG:A;'], ['ORG:A']],
+    [
+      'how a server escapes what it doesn’t know',
+      ['X-ANDROID-CUSTOM:nickname;Ann;1;;,'],
+      ['X-ANDROID-CUSTOM:nickname\\;Ann\\;1\\;\\;\\,']
+    ],
+    ['the profile that a server leaves out', ['PROFILE:VCARD'], []],
     ['what may be dropped', ['REV:1', 'SOURCE:http://x.test', 'X-ABCROP-RECTANGLE:1'], []]
   ])('is %s', (_, sent, held) => {
     expect(differences(card(...sent), card(...held))).toEqual([])
@@ -56,6 +63,8 @@ describe('a difference', () => {
     ['birthday', ['BDAY:1980-03-22'], ['BDAY:--0322']],
     ['anniversary', ['X-ANNIVERSARY:2001-05-06'], []],
     ['organisation', ['ORG:A;B'], ['ORG:A']],
+    ['organisation', ['ORG:A\\;B'], ['ORG:A;B']],
+    ['extras', ['X-ANDROID-CUSTOM:nickname;Ann'], ['X-ANDROID-CUSTOM:nickname']],
     ['title', ['TITLE:Baker'], []],
     ['note', ['NOTE:one\\ntwo'], ['NOTE:one two']],
     ['groups', ['CATEGORIES:A,B'], ['CATEGORIES:A']],
