@@ -9,6 +9,7 @@ export const errorCodes = [
   // Bad input: nothing was contacted.
   'input.usage',
   'input.file',
+  'input.output',
   'input.field',
   'input.unknownKey',
   'input.secretMissing',

@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { zipSync } from 'fflate'
@@ -149,16 +160,30 @@ test.each([
   expect(last).toMatchObject({ type: 'error', code: 'input.usage', params: { argument } })
 })
 
-test('convert never writes over what it reads, nor into a folder that isn’t there', async () => {
+test('convert never writes over what it reads, a folder or a device, nor into a folder that isn’t there', async () => {
   const source = file('same.vcf', card('Eva'))
   const before = readFileSync(source)
-  expect((await run('convert', source, '--out', source)).status).toBe(4)
+  const link = join(folder, 'link-to-same.vcf')
+  symlinkSync(source, link)
+  const pipe = join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  for (const out of [source, link, join(folder, 'nowhere', 'x.vcf'), folder, pipe]) {
+    expect(await run('convert', source, '--out', out)).toMatchObject({
+      status: 4,
+      last: { type: 'error', code: 'input.output', params: { file: out } }
+    })
+  }
   expect(readFileSync(source)).toEqual(before)
-  const out = join(folder, 'nowhere', 'x.vcf')
-  expect(await run('convert', source, '--out', out)).toMatchObject({
-    status: 4,
-    last: { code: 'input.file', params: { file: out } }
-  })
+  expect(statSync(pipe).isFIFO()).toBe(true)
+})
+
+test('convert writes to the file behind a link, which stays one', async () => {
+  const real = file('behind.vcf', 'old')
+  const link = join(folder, 'before.vcf')
+  symlinkSync(real, link)
+  expect((await run('convert', file('eva.vcf', card('Eva')), '--out', link)).status).toBe(0)
+  expect(lstatSync(link).isSymbolicLink()).toBe(true)
+  expect(readFileSync(real, 'utf8')).toContain('FN:Eva')
 })
 
 test('a folder of cards is read like its files, and an empty one is bad input', async () => {

@@ -16,6 +16,7 @@ const translations = ['fr', 'ar'] as const
 const alwaysGiven: Readonly<Record<ErrorCode, Values>> = {
   'input.usage': { argument: '--prot', expected: '--port' },
   'input.file': { file: 'move.json', expected: 'a move file' },
+  'input.output': { file: 'contacts.vcf' },
   'input.field': { file: 'move.json', field: 'old.imap.port', expected: '1 to 65535' },
   'input.unknownKey': { file: 'move.json', key: 'emial' },
   'input.secretMissing': { file: 'move.json', field: 'old.password', name: 'OLD_PASSWORD' },

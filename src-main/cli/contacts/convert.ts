@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { RehomeError } from '../../core/errors.ts'
 import type { Answer, Card } from '../../core/contacts/index.ts'
 import { isLoss } from '../../core/contacts/types.ts'
@@ -6,7 +5,7 @@ import type { Command, OptionValues } from '../command.ts'
 import { exit } from '../exit-codes.ts'
 import { listedProblem, tellProblems } from './problems.ts'
 import { encodingOption, encodingText, readFiles } from './read-files.ts'
-import { formatFor, formats, writeContacts } from './write-contacts.ts'
+import { formatFor, formats, writableFile, writeContacts } from './write-contacts.ts'
 
 const USAGE = `contacts convert FILE… --out FILE [--to ${formats.join('|')}] [--encoding NAME]`
 
@@ -25,8 +24,7 @@ export const convert: Command = {
     const { output, words } = context
     const out = outOf(options, USAGE)
     const format = formatFor(out, options.to)
-    if (files.some((file) => resolve(file) === resolve(out)))
-      throw new RehomeError('input.usage', { argument: `--out ${out}`, expected: `rehome ${USAGE}` })
+    writableFile(out, files)
     const { read, fault } = await readFiles(files, options, context)
     if (fault) {
       tellProblems(read.problems, context)

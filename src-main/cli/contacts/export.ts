@@ -5,7 +5,7 @@ import { outOf } from './convert.ts'
 import { contactsTeller } from './events.ts'
 import { listedProblem, tellProblems } from './problems.ts'
 import { withMove } from './with-move.ts'
-import { formatFor, writeContacts } from './write-contacts.ts'
+import { formatFor, writableFile, writeContacts } from './write-contacts.ts'
 
 const USAGE = 'contacts export MOVE --out FILE'
 
@@ -19,6 +19,7 @@ export const exportContacts: Command = {
   async run(context, options, file = '') {
     const { output, words, signal } = context
     const out = outOf(options, USAGE)
+    writableFile(out)
     const collected = await withMove(file, 'old contacts', context, (move) =>
       move.collectContacts({ signal, onEvent: contactsTeller(context) })
     )

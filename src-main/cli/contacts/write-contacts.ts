@@ -1,5 +1,14 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
 import { RehomeError } from '../../core/errors.ts'
 import type { Card, CardProblem } from '../../core/contacts/index.ts'
 import type { Context } from '../command.ts'
@@ -25,7 +34,7 @@ export interface Written {
 
 /**
  * Writes one clean file of contacts, which nobody else can read.
- * @throws {RehomeError} `input.file` where that can't be written.
+ * @throws {RehomeError} `input.output` where that can't be written.
  */
 export async function writeContacts(
   file: string,
@@ -47,13 +56,34 @@ function hasEmbeddedPicture({ properties }: Card): boolean {
   return properties.some(({ name, value }) => /^PHOTO$/i.test(name) && !/^https?:/i.test(value))
 }
 
-function writeWhole(file: string, text: string): void {
+/**
+ * The file that a name stands for, behind links, where one can be written: before anybody is asked for anything.
+ * @param sources What is read, and must not be written over.
+ * @throws {RehomeError} `input.output`.
+ */
+export function writableFile(name: string, sources: readonly string[] = []): string {
+  try {
+    const file = real(name)
+    if (existsSync(file) && !statSync(file).isFile()) throw new Error('not a file')
+    if (sources.some((source) => real(source) === file)) throw new Error('it is read')
+    accessSync(dirname(file), constants.W_OK)
+    return file
+  } catch (error) {
+    throw new RehomeError('input.output', { file: name }, error)
+  }
+}
+
+const real = (path: string) => (existsSync(path) ? realpathSync(path) : resolve(path))
+
+/** All of it or nothing: what was there before stays until then. */
+function writeWhole(name: string, text: string): void {
+  const file = writableFile(name)
   const part = `${file}.part`
   try {
     writeFileSync(part, text, { mode: 0o600 })
     renameSync(part, file)
   } catch (error) {
     rmSync(part, { force: true })
-    throw new RehomeError('input.file', { file, expected: '--out' }, error)
+    throw new RehomeError('input.output', { file: name }, error)
   }
 }
