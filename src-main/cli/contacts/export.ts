@@ -3,7 +3,7 @@ import type { Command } from '../command.ts'
 import { exit } from '../exit-codes.ts'
 import { outOf } from './convert.ts'
 import { contactsTeller } from './events.ts'
-import { listedProblem, tellProblems } from './problems.ts'
+import { listedNote, tellNotes } from './notes.ts'
 import { withMove } from './with-move.ts'
 import { formatFor, writableFile, writeContacts } from './write-contacts.ts'
 
@@ -26,13 +26,15 @@ export const exportContacts: Command = {
     const cards = collected.cards.map(({ card }) => card)
     const written = await writeContacts(out, cards, formatFor(out, undefined), context)
     const problems = [...collected.problems, ...written.problems]
-    tellProblems(problems, context)
+    const { readingNotes } = await import('../../core/contacts/index.ts')
+    const notes = readingNotes({ ...collected, problems })
+    tellNotes(notes, context)
     output.line(words.text('cli.contacts.written', { cards: written.cards, file: out }))
     output.event({
       type: 'summary',
       cards: written.cards,
       photos: collected.photos,
-      problems: problems.map((problem) => listedProblem(problem, words))
+      problems: notes.map((note) => listedNote(note, words))
     })
     return problems.some(isLoss) ? exit.incomplete : exit.done
   }

@@ -5,7 +5,7 @@ import type { ContactField, Remark } from '../bring/remarks.ts'
 import { isMedia } from '../matching/content.ts'
 import type { Conflict } from '../matching/merge.ts'
 import type { Decision } from '../matching/plan.ts'
-import { type CardProblemCode, type FoundCard, isLoss, type ReadContacts } from '../types.ts'
+import { type CardPlace, type CardProblemCode, type FoundCard, isLoss, type ReadContacts } from '../types.ts'
 import type { Card } from '../vcard/property.ts'
 import { componentsOf, textOf } from '../vcard/value.ts'
 
@@ -36,12 +36,14 @@ const harmless: ReadonlySet<Remark['code']> = new Set([
   'strangersInGroup'
 ])
 
-/** What the readers have said. */
-export function readingNotes({ problems }: Pick<ReadContacts, 'problems'>): ContactNote[] {
+/** What the readers have said, with the names of those who were taken over. */
+export function readingNotes({ cards, problems }: Pick<ReadContacts, 'cards' | 'problems'>): ContactNote[] {
+  const key = ({ file, card }: Pick<CardPlace, 'file' | 'card'>) => `${card} ${file}`
+  const names = new Map(cards.map(({ card, place }) => [key(place), nameIn(card)]))
   return problems.map(({ isLeftBehind, ...problem }) => ({
     ...problem,
     kind: 'problem',
-    name: '',
+    name: names.get(key(problem)) ?? '',
     isLoss: isLoss({ ...problem, isLeftBehind })
   }))
 }
