@@ -190,7 +190,8 @@ const elsewhere =
   /^(?:FN|N|NICKNAME|ORG|TITLE|BDAY|NOTE|PHOTO|LOGO|SOUND|KEY|CATEGORIES|EMAIL|TEL|ADR|URL|UID|REV|PRODID|SORT-STRING|X-PHONETIC-(?:FIRST|LAST)-NAME|X-ANNIVERSARY|X-AB.*|X-ADDRESSBOOKSERVER-.*|X-MS-OL-DESIGN)$/i
 
 function customFields(card: Card): Cells[] {
-  return [
+  const fullName = ownFullName(card)
+  const others = [
     ...propertiesNamed(card, 'TITLE').slice(1),
     ...card.properties.filter(({ name, value }) => !elsewhere.test(name) && value.trim() !== '')
   ].map((property) => ({
@@ -200,7 +201,24 @@ function customFields(card: Card): Cells[] {
       words(property.name),
     Value: unescapeText(property.value)
   }))
+  return fullName === undefined ? others : [{ Label: 'Full name', Value: fullName }, ...others]
 }
+
+/** A full name that says more than the parts of the name do, which are all that there are columns for. */
+function ownFullName(card: Card): string | undefined {
+  const fullName = textOf(card, 'FN') ?? ''
+  const said = ['N', 'ORG']
+    .flatMap((name) => propertiesNamed(card, name))
+    .flatMap(({ value }) => wordsIn(componentsOf(value).flat().join(' ')))
+  const isInColumns = !said.length || wordsIn(fullName).every((word) => said.includes(word))
+  return isInColumns ? undefined : fullName
+}
+
+const wordsIn = (text: string) =>
+  text
+    .normalize('NFC')
+    .toLowerCase()
+    .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
 
 /** `X-MAIDEN-NAME` as "Maiden name". */
 function words(name: string): string {

@@ -70,6 +70,20 @@ describe('contacts as CSV', () => {
     })
   })
 
+  it('have a full name as a custom field where it says more than the parts of the name and the firm', () => {
+    const named = (full: string, parts: string) =>
+      card(property('FN', full), { name: 'N', parameters: [], value: parts }, property('ORG', 'ACME'))
+    const rows = table(
+      writeCsv([
+        named('Jim Doe', 'Doe;James;;;'),
+        named('Doe, James (ACME)', 'Doe;James;;;'),
+        named('ACME', ';;;;')
+      ])
+    )
+    expect(rows.slice(0, 3).map((row) => row['Custom Field 1 - Value'])).toEqual(['Jim Doe', '', ''])
+    expect(rows[0]).toMatchObject({ 'First Name': 'James', 'Custom Field 1 - Label': 'Full name' })
+  })
+
   it('hold nothing that a spreadsheet would run, and numbers as they are', () => {
     const text = writeCsv([
       card(
