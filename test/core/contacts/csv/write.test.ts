@@ -70,6 +70,12 @@ describe('contacts as CSV', () => {
     })
   })
 
+  it('are read without the apostrophe that other programs put before a number', () => {
+    expect(withoutApostrophe("'+49 30 1")).toBe('+49 30 1')
+    expect(withoutApostrophe("'--03-22")).toBe('--03-22')
+    expect(withoutApostrophe("'t Hart")).toBe("'t Hart")
+  })
+
   it('have a full name as a custom field where it says more than the parts of the name and the firm', () => {
     const named = (full: string, parts: string) =>
       card(property('FN', full), { name: 'N', parameters: [], value: parts }, property('ORG', 'ACME'))
