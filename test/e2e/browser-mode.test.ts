@@ -92,7 +92,7 @@ function kit(...names: string[]): Record<string, string> {
 
 async function works(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Ask' }).click()
-  await expect.poll(() => page.getByLabel('answer').textContent()).toContain('"revision":7')
+  await expect.poll(() => page.getByLabel('answer').textContent(), { timeout: 20_000 }).toContain('"revision":7')
 }
 
 describe('browser mode in Chromium', () => {
@@ -103,7 +103,7 @@ describe('browser mode in Chromium', () => {
     expect(page.url()).toBe(`${new URL(server.launchUrl).origin}/`)
     expect(await page.evaluate(() => isSecureContext)).toBe(true)
     server.emit('move.changed', snapshot(42))
-    await expect.poll(() => page.getByLabel('revision').textContent()).toBe('42')
+    await expect.poll(() => page.getByLabel('revision').textContent(), { timeout: 20_000 }).toBe('42')
     expect(complaints).toEqual([])
   })
 
@@ -114,7 +114,7 @@ describe('browser mode in Chromium', () => {
     server.emit('move.changed', snapshot(42))
     await page.reload()
     await works(page)
-    await expect.poll(() => page.getByLabel('revision').textContent()).toBe('42')
+    await expect.poll(() => page.getByLabel('revision').textContent(), { timeout: 20_000 }).toBe('42')
     expect(complaints).toEqual([])
   })
 

@@ -17,7 +17,7 @@ const LONGEST_TASK = 50
 /** Megabytes that the engine may take, the page's server included. */
 const MOST_MEMORY = 250
 /** How much more it may take for all messages than for the part before the pause. */
-const FLAT = 1.25
+const FLAT = 1.5
 
 /** Small messages, evenly over the folders. */
 function* mail(): Generator<StoredMessage> {

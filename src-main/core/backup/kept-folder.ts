@@ -71,14 +71,15 @@ export class KeptFolder {
 
   /** What isn't there is left out. */
   changeFlags(changes: readonly FlagChange[]): Promise<void> {
-    return this.#note(
-      changes.flatMap(({ uid, add, remove }) => {
-        const known = this.#log.messages.get(uid)
-        const flags = new Set([...(known?.flags ?? []), ...add])
-        for (const flag of remove) flags.delete(flag)
-        return known ? { ...known, flags: [...flags] } : []
-      })
-    )
+    const changed = new Map<number, KeptMessage>()
+    for (const { uid, add, remove } of changes) {
+      const message = changed.get(uid) ?? this.#log.messages.get(uid)
+      if (!message) continue
+      const flags = new Set([...message.flags, ...add])
+      for (const flag of remove) flags.delete(flag)
+      changed.set(uid, { ...message, flags: [...flags] })
+    }
+    return this.#note([...changed.values()])
   }
 
   /** The messages as they are now. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type ImapServer, openOld } from '../../../src-main/core/mail/index.ts'
 import { type CertificateKind, trustTestCa, wrongName } from '../../servers/certificates.ts'
 import { type Dovecot, type DovecotOptions, freePorts, startDovecot } from '../../servers/dovecot.ts'
@@ -123,7 +123,7 @@ describe('A server without STARTTLS', () => {
       const { failure, wire } = await overheard(at(server, 'starttls'))
       expect(failure).toMatchObject({ code: 'tls.startTlsMissing', params: { host: 'localhost' } })
       expectNoPassword(wire)
-      expect(server.log()).toContain('no auth attempts')
+      await vi.waitFor(() => expect(server.log()).toContain('no auth attempts'), { timeout: 20_000 })
       expect(server.log()).not.toContain('Login:')
     })
   })
