@@ -92,7 +92,9 @@ function kit(...names: string[]): Record<string, string> {
 
 async function works(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Ask' }).click()
-  await expect.poll(() => page.getByLabel('answer').textContent(), { timeout: 20_000 }).toContain('"revision":7')
+  await expect
+    .poll(() => page.getByLabel('answer').textContent(), { timeout: 20_000 })
+    .toContain('"revision":7')
 }
 
 describe('browser mode in Chromium', () => {
