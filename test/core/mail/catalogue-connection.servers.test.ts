@@ -216,7 +216,9 @@ describe('Mailbox deleted while selected', () => {
       outcome.folders.find((folder) => folder.from === from)
     )
     expect(there).toMatchObject({ state: 'done', copied: 5, verified: true })
-    expect(gone).toMatchObject({ state: 'failed', verified: false, failure: { code: 'folder.vanished' } })
+    expect(gone).toMatchObject({ state: 'failed', verified: false })
+    // What Dovecot says depends on how far it has come with removing it.
+    expect(['folder.vanished', 'folder.unreadable']).toContain(gone?.failure?.code)
     expect(outcome.verified).toBe(false)
   })
 
