@@ -68,6 +68,8 @@ const needs: readonly Need[] = [
 const inCi = process.env.CI === 'true'
 let passed = 0
 let failed = 0
+/** Named once more at the end: what a step says is far above the end of a long log. */
+const failedSteps: string[] = []
 
 function run(program: string, args: readonly string[]): boolean {
   return spawnSync(program, args, { stdio: 'inherit' }).status === 0
@@ -78,8 +80,12 @@ async function step(title: string, program: string, ...args: readonly string[]):
   const [status] = (await once(spawn(program, args, { stdio: 'inherit' }), 'exit')) as [number | null]
   const ok = status === 0
   console.log(`${ok ? '✓' : '✗'} ${title} (${((performance.now() - began) / 1000).toFixed(1)} s)`)
-  if (ok) passed += 1
-  else failed += 1
+  if (ok) {
+    passed += 1
+  } else {
+    failed += 1
+    failedSteps.push(title)
+  }
 }
 
 /** Provides what is missing as root on Debian and its kin. @returns The suites that can't run. */
@@ -161,7 +167,11 @@ function suites(skipped: readonly string[]): void {
 }
 
 const skipped = provide()
-await Promise.all(['types', 'lint', 'build'].map((script) => step(script, 'npm', 'run', '--silent', script)))
+const script = (name: string): Promise<void> => step(name, 'npm', 'run', '--silent', name)
+// By itself: while it reads its settings, electron-vite keeps a file in the root that a linter would find.
+await script('build')
+await Promise.all([script('types'), script('lint')])
 suites(skipped)
+for (const title of failedSteps) console.log(`FAILED: npm run ${title}`)
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
