@@ -17,7 +17,7 @@ const drivers = { regex: '(^|/)(ipc|shell|preload)/', message: 'The core knows n
 const httpServer = { regex: '^node:https?$', message: 'The core serves nothing.' }
 const throughTheDoor = {
   regex:
-    '(^(\\.\\./)+|/core/)(move|backup|providers|mail|practice|contacts|desk|dns|handover)/(?!(index|types)\\.ts$)',
+    '(^(\\.\\./)+|/core/)(move|backup|providers|mail|practice|contacts|desk|web|discovery|oauth|dns|handover)/(?!(index|types)\\.ts$)',
   message: "A room has one door: import the room's index.ts (or, for types alone, its types.ts)."
 }
 const shell = { regex: '(^|/)shell/', message: 'Only the desktop entry knows the shell.' }
@@ -29,7 +29,8 @@ const node = { regex: '^node:', message: 'The page runs in a browser.' }
 /** A room further in never imports one further out. */
 const outerRoom = (rooms) => ({
   regex: `^(\\.\\./)+(${rooms})/`,
-  message: 'Rooms depend inwards: providers ← mail ← backup ← move, and contacts ← move.'
+  message:
+    'Rooms depend inwards: web ← providers ← mail ← backup ← move, contacts ← move, discovery and oauth ← move.'
 })
 
 const imports = (files, ...patterns) => ({
@@ -98,13 +99,31 @@ export default defineConfig(
     outerRoom('move|practice')
   ),
   imports(
-    ['src-main/core/providers/**/*.ts', 'src-main/core/contacts/**/*.ts'],
+    ['src-main/core/providers/**/*.ts', 'src-main/core/contacts/**/*.ts', 'src-main/core/discovery/**/*.ts'],
     electron,
     page,
     drivers,
     httpServer,
     throughTheDoor,
-    outerRoom('move|practice|backup|mail')
+    outerRoom('move|practice|backup|mail|desk|oauth')
+  ),
+  imports(
+    ['src-main/core/web/**/*.ts'],
+    electron,
+    page,
+    drivers,
+    httpServer,
+    throughTheDoor,
+    outerRoom('move|practice|backup|mail|desk|oauth|providers|contacts|discovery')
+  ),
+  // RFC 8252 §7.3: the browser brings a sign-in back to this computer's own loopback address.
+  imports(
+    ['src-main/core/oauth/**/*.ts'],
+    electron,
+    page,
+    drivers,
+    throughTheDoor,
+    outerRoom('move|practice|backup|mail|desk|contacts|discovery')
   ),
   imports(['src-main/i18n/**/*.ts'], electron, page, drivers, httpServer, throughTheDoor),
   imports(

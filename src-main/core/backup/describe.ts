@@ -1,5 +1,5 @@
 import { headerDate, headerField } from '../mail/index.ts'
-import { serverText } from '../network-failure.ts'
+import { serverText } from '../web/index.ts'
 
 /** What a person calls a message, out of its header fields. */
 export function describeMessage(header: Buffer): { subject?: string; date?: string } {

@@ -14,7 +14,7 @@ export {
   type DiscoveryOptions,
   findAddressBooks
 } from './carddav/discovery.ts'
-export type { GuardedFetch, SignIn } from './carddav/guarded-fetch.ts'
+export type { GuardedFetch, SignIn } from '../web/index.ts'
 export { type FetchedPhoto, fetchPhoto, imageType, type PhotoFailure } from './carddav/photo.ts'
 export type { DavResolver } from './carddav/places.ts'
 export type {

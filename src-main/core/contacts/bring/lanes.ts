@@ -1,5 +1,5 @@
 import { RehomeError } from '../../errors.ts'
-import { Lanes } from '../carddav/lanes.ts'
+import { Lanes } from '../../web/index.ts'
 
 /**
  * Does something with each item, four at a time. After a failure nothing new is begun, and what is under way comes to

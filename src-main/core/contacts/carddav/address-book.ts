@@ -10,8 +10,7 @@ import {
   sameness,
   textIn
 } from './dav.ts'
-import { type Answer, type GuardedFetch, textOf } from './guarded-fetch.ts'
-import { hostOf, resolve, withSlash } from './hosts.ts'
+import { type Answer, type GuardedFetch, hostOf, resolve, textOf, withSlash } from '../../web/index.ts'
 
 /** A card that lies in an address book. */
 export interface ListedCard {

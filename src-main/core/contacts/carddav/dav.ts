@@ -1,8 +1,13 @@
 import { davRequest } from 'tsdav'
 import { RehomeError } from '../../errors.ts'
-import { type Answer, type GuardedFetch, type GuardedRequest, textOf } from './guarded-fetch.ts'
-import { hostOf } from './hosts.ts'
-import { serverText } from '../../network-failure.ts'
+import {
+  type Answer,
+  type GuardedFetch,
+  type GuardedRequest,
+  hostOf,
+  serverText,
+  textOf
+} from '../../web/index.ts'
 
 /** What tsdav makes of XML: names in camelCase without prefix, values of any kind. */
 type Xml = Readonly<Record<string, unknown>>

@@ -14,8 +14,15 @@ import {
   textIn,
   decoded
 } from './dav.ts'
-import { GuardedFetch, type GuardOptions, type SignIn } from './guarded-fetch.ts'
-import { hostOf, isProtected, resolve, withSlash } from './hosts.ts'
+import {
+  GuardedFetch,
+  type GuardOptions,
+  hostOf,
+  isProtected,
+  resolve,
+  type SignIn,
+  withSlash
+} from '../../web/index.ts'
 import { type DavResolver, type Place, placesAt, placesFor } from './places.ts'
 
 export interface DiscoveryOptions extends Omit<GuardOptions, 'agreed'> {

@@ -1,8 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { RehomeError } from '../../errors.ts'
-import { type Answer, GuardedFetch } from './guarded-fetch.ts'
-import { hostOf, isPublicAddress } from './hosts.ts'
+import { type Answer, GuardedFetch, hostOf, isPublicAddress } from '../../web/index.ts'
 
 export type ImageType =
   'image/jpeg' | 'image/png' | 'image/gif' | 'image/webp' | 'image/bmp' | 'image/tiff' | 'image/heic'

@@ -3,7 +3,7 @@ import { RehomeError } from '../../errors.ts'
 import { type Answer, appendedUids, parseAnswer } from './append-answer.ts'
 import { announcement, areSafe, type Dialect, mailboxName } from './append-command.ts'
 import { AppendStream, type Connection } from './append-stream.ts'
-import { serverText } from '../../network-failure.ts'
+import { serverText } from '../../web/index.ts'
 import { commandFailure, Refused, refusal, serverWords } from '../connection/failure.ts'
 import type { Appender, Fate, Message, Report } from '../connection/mailbox.ts'
 

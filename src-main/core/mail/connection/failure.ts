@@ -1,5 +1,5 @@
 import { type ErrorCode, type ErrorParams, type Failure, RehomeError } from '../../errors.ts'
-import { certificateNames, connectFailureCode, serverText, tlsFailureCode } from '../../network-failure.ts'
+import { certificateNames, connectFailureCode, serverText, tlsFailureCode } from '../../web/index.ts'
 import type { ImapServer } from '../types.ts'
 
 /** A tagged NO or BAD (RFC 9051 §7.1), for who speaks to a server without imapflow. */

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { FetchQueryObject, FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow'
 import { type ErrorCode, RehomeError } from '../../errors.ts'
-import { serverText } from '../../network-failure.ts'
+import { serverText } from '../../web/index.ts'
 import type { Side } from '../../ports.ts'
 import { commandFailure } from './failure.ts'
 import { listFolders, namesMessages } from './folders.ts'

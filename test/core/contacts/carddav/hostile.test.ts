@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { CardDavBook } from '../../../../src-main/core/contacts/carddav/address-book.ts'
-import { GuardedFetch } from '../../../../src-main/core/contacts/carddav/guarded-fetch.ts'
+import { GuardedFetch } from '../../../../src-main/core/web/index.ts'
 import { RehomeError } from '../../../../src-main/core/errors.ts'
 import { multistatus, response } from '../../../servers/dav-faults.ts'
 

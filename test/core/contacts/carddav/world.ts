@@ -1,4 +1,4 @@
-import { GuardedFetch, type GuardOptions } from '../../../../src-main/core/contacts/carddav/guarded-fetch.ts'
+import { GuardedFetch, type GuardOptions } from '../../../../src-main/core/web/index.ts'
 import { RehomeError } from '../../../../src-main/core/errors.ts'
 import { type DavFaults, type DavFaultsOptions, startDavFaults } from '../../../servers/dav-faults.ts'
 

@@ -1,4 +1,4 @@
-import type { ErrorCode } from './errors.ts'
+import type { ErrorCode } from '../errors.ts'
 
 /** What TLS tells by a code of Node or OpenSSL, whatever is spoken over it. */
 export function tlsFailureCode(code: string): ErrorCode | undefined {

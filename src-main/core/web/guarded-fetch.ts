@@ -1,8 +1,8 @@
-import { type ErrorCode, type Failure, RehomeError } from '../../errors.ts'
-import { type Clock, type Side, systemClock } from '../../ports.ts'
+import { type ErrorCode, type Failure, RehomeError } from '../errors.ts'
+import { type Clock, type Side, systemClock } from '../ports.ts'
 import { hostOf, isProtected, portOf, resolve, siteOf } from './hosts.ts'
 import { Lanes } from './lanes.ts'
-import { networkFailure } from './network-failure.ts'
+import { networkFailure } from './fetch-failure.ts'
 import { fetchOut } from './way-out.ts'
 
 /** With what a person signs in. */

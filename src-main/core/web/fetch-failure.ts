@@ -1,5 +1,5 @@
-import { type ErrorCode, RehomeError } from '../../errors.ts'
-import { certificateNames, connectFailureCode, tlsFailureCode } from '../../network-failure.ts'
+import { type ErrorCode, RehomeError } from '../errors.ts'
+import { certificateNames, connectFailureCode, tlsFailureCode } from './failure-codes.ts'
 import { hostOf, portOf } from './hosts.ts'
 
 /** Says in one of our codes why a server could not be reached: Node's fetch keeps the reason in `cause`. */

@@ -1,11 +1,11 @@
 import { createServer } from 'node:https'
 import { describe, expect, it } from 'vitest'
-import { GuardedFetch, textOf } from '../../../../src-main/core/contacts/carddav/guarded-fetch.ts'
-import { isPublicAddress, siteOf } from '../../../../src-main/core/contacts/carddav/hosts.ts'
-import { fakeClock } from '../../../fake-clock.ts'
-import { type CertificateKind, certificates, trustTestCa } from '../../../servers/certificates.ts'
-import { startDavFaults } from '../../../servers/dav-faults.ts'
-import { failureOf, guardFor, withFaults } from './world.ts'
+import { GuardedFetch, textOf } from '../../../src-main/core/web/index.ts'
+import { isPublicAddress, siteOf } from '../../../src-main/core/web/index.ts'
+import { fakeClock } from '../../fake-clock.ts'
+import { type CertificateKind, certificates, trustTestCa } from '../../servers/certificates.ts'
+import { startDavFaults } from '../../servers/dav-faults.ts'
+import { failureOf, guardFor, withFaults } from '../contacts/carddav/world.ts'
 
 const to = (location: string, status = 301) => ({ status, headers: { location } })
 

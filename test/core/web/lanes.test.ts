@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Lanes } from '../../../../src-main/core/contacts/carddav/lanes.ts'
+import { Lanes } from '../../../src-main/core/web/index.ts'
 
 /** Work that goes on until it is told to end. */
 function works(lanes: Lanes, count: number) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { serverText } from '../../src-main/core/network-failure.ts'
+import { serverText } from '../../../src-main/core/web/failure-codes.ts'
 
 describe('Text of a server', () => {
   it('is one short line without control characters', () => {
