@@ -1,6 +1,5 @@
 import { type Address, readAddress } from './address.ts'
-import { presetOf, presets } from './presets.ts'
-import type { Preset } from './schema.ts'
+import { type Preset, presetOf, presets } from './presets.ts'
 import type { HostCorrection, ImapServer, PresetAddressBook, PresetView, Recognised } from './types.ts'
 
 export type * from './types.ts'

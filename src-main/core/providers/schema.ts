@@ -8,8 +8,8 @@ import * as z from 'zod'
 const hostName = z
   .string()
   .regex(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/)
-/** `{host}` stands for the host that the person was asked for. */
-const serverHost = z.union([hostName, z.literal('{host}')])
+/** `{host}` stands for the host that the person was asked for; `127.0.0.1` for a bridge on this computer. */
+const serverHost = z.union([hostName, z.literal(['{host}', '127.0.0.1'])])
 /** An address's domain; `*.` stands for any sub-domain. */
 const addressDomain = z
   .string()
@@ -49,8 +49,81 @@ const servers = (...ports: readonly number[]) =>
       .readonly()
   })
 
-/** An address book or calendar on the web; null where the provider has none, absent where nothing is known. */
-const dav = z.strictObject({ url: httpsTemplate, signIn: signInMethod }).nullable()
+/**
+ * An address book or calendar on the web; null where the provider has none, absent where nothing is known. `user` is
+ * the login name where it isn't the address; `other` is one that the person has to look up.
+ */
+const dav = z
+  .strictObject({
+    url: httpsTemplate,
+    signIn: signInMethod,
+    user: z.enum(['email', 'local', 'other']).exactOptional()
+  })
+  .nullable()
+
+/** A name in a zone, relative to the domain: `@`, `_imaps._tcp`, `selector1._domainkey`. */
+const recordName = z
+  .string()
+  .regex(/^(@|[a-z0-9_]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9])?)*)$/)
+/** `{domain}`, `{domain-dashes}` (dots as dashes) and `{host}` are filled in. */
+const recordValue = z.string().min(1).max(500)
+const need = z.enum(['required', 'recommended', 'optional'])
+
+/** What the zone of an own domain must say once its mail is with this provider. */
+const dnsTarget = z.strictObject({
+  /** Empty where each customer has other ones, which the provider's own pages tell. */
+  mx: z.array(z.strictObject({ priority: z.number().int().min(0).max(65535), host: recordValue })).readonly(),
+  /** Mail exchangers that are right as well: older names, other sets. Like `mx` of the preset, anchored. */
+  mxAlso: z.array(mxPattern).readonly().exactOptional(),
+  /** What SPF must name (RFC 7208), such as `include:mx.ovh.com`; the best first. */
+  spf: z
+    .array(z.string().regex(/^(include:|a(:|$)|mx(:|$)|ip4:|ip6:)\S*$/))
+    .min(1)
+    .readonly(),
+  spfAll: z.enum(['~all', '-all']),
+  /** DKIM keys (RFC 6376); without a value, the provider's own pages tell it. */
+  dkim: z
+    .array(
+      z.strictObject({ type: z.enum(['CNAME', 'TXT']), name: recordName, value: recordValue.exactOptional() })
+    )
+    .readonly(),
+  /** How the provider calls its DKIM keys where each customer has others. */
+  dkimNames: z.string().max(200).exactOptional(),
+  /** What lets programs find the servers. SRV as `priority weight port host`. */
+  records: z
+    .array(
+      z.strictObject({ type: z.enum(['CNAME', 'SRV', 'TXT']), name: recordName, value: recordValue, need })
+    )
+    .readonly(),
+  /** The TXT by which the provider knows that the domain is the person's, such as `google-site-verification=`. */
+  verification: z.strictObject({ name: recordName, prefix: z.string().max(80) }).exactOptional(),
+  /** Whether mail for people who have not moved yet is passed on to the old server: switch first, then copy. */
+  splitDelivery: z.literal(true).exactOptional()
+})
+
+/** What a refused sign-in means at this provider oftener than a wrong password. */
+const refusalMeaning = z.enum([
+  'app-password',
+  'imap-off',
+  'webmail-first',
+  'other-service',
+  'paid-only',
+  'short-login'
+])
+
+/** Words of its own, or those of `resources/steps.json` that many providers share (`{provider}` is filled in). */
+const step = z.union([
+  z.strictObject({ text: localText, link: name.exactOptional() }),
+  z.strictObject({ use: name, link: name.exactOptional() })
+])
+
+/** Steps that many providers share, by name. */
+export const sharedStepsSchema = z.record(name, localText)
+
+/** Services that filter mail before it reaches a mailbox: they say nothing of where that is. */
+export const gatewaysSchema = z.array(
+  z.strictObject({ name: z.string().min(1).max(80), mx: z.array(mxPattern).min(1) })
+)
 
 /** What can be stated of a provider and therefore needs a source. */
 const facts = {
@@ -58,16 +131,22 @@ const facts = {
   domains: z.array(addressDomain).readonly(),
   /** Mail exchangers that show that a domain's mail is here; the first match wins. */
   mx: z.array(mxPattern).readonly(),
-  imap: servers(993, 143).exactOptional(),
+  imap: servers(993, 143, 1143).exactOptional(),
   /** Set instead of `imap` where each customer has another server. */
   askHost: z.strictObject({ example: hostName, pattern: z.string().exactOptional() }).exactOptional(),
+  /** A server made for reading a whole mailbox, which shows more messages than the usual one. */
+  exportServer: servers(993).exactOptional(),
+  /** Other services of the same company behind the same mail exchangers, by id: only a sign-in tells them apart. */
+  siblings: z.array(name).min(1).readonly().exactOptional(),
+  /** What a refused sign-in may mean here, the most likely first. */
+  refusals: z.array(refusalMeaning).readonly().exactOptional(),
   /** Hosts that people type by mistake for the first of `imap`'s servers. */
   wrongHosts: z.array(hostName).readonly().exactOptional(),
-  smtp: servers(465, 587).exactOptional(),
+  smtp: servers(465, 587, 1025).exactOptional(),
   /** How a mail program may sign in, the usual way first. */
   signIn: z.array(signInMethod).min(1).readonly(),
   /** What the person does there first; `link` is a name in `links`. */
-  steps: z.array(z.strictObject({ text: localText, link: name.exactOptional() })).readonly(),
+  steps: z.array(step).readonly(),
   /** The provider's own pages, by name. */
   links: z.record(name, https),
   folders: z
@@ -98,6 +177,8 @@ const facts = {
   carddav: dav.exactOptional(),
   caldav: dav.exactOptional(),
   webmail: httpsTemplate.exactOptional(),
+  /** Absent where the provider hosts no domains of others, or nothing is known. */
+  dns: dnsTarget.exactOptional(),
   /** Where the mail is kept: a country's code (ISO 3166-1 alpha-2) or `EU`. */
   region: z
     .string()
@@ -142,4 +223,4 @@ export const presetSchema = z
   })
 
 /** A provider as its file describes it. */
-export type Preset = z.infer<typeof presetSchema>
+export type PresetFile = z.infer<typeof presetSchema>

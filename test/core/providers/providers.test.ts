@@ -13,7 +13,7 @@ import {
   signInMethods
 } from '../../../src-main/core/providers/index.ts'
 import { presets } from '../../../src-main/core/providers/presets.ts'
-import { type Preset, presetSchema } from '../../../src-main/core/providers/schema.ts'
+import { type PresetFile as Preset, presetSchema } from '../../../src-main/core/providers/schema.ts'
 
 /** Where each provider's own pages are: nothing else may ever be opened for a person. */
 const ownHosts: Readonly<Record<string, readonly string[]>> = {
