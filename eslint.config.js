@@ -25,6 +25,10 @@ const onlyContract = {
   regex: 'src-main/(?!ipc/contract\\.ts$|i18n/index\\.ts$)',
   message: 'The page shares only the contract and the catalogues with the main side.'
 }
+const wholeContract = {
+  regex: '(^|/)contract-[a-z]+\\.ts$',
+  message: 'The contract is imported whole, from ipc/contract.ts.'
+}
 const node = { regex: '^node:', message: 'The page runs in a browser.' }
 /** A room further in never imports one further out. */
 const outerRoom = (rooms) => ({
@@ -131,9 +135,11 @@ export default defineConfig(
     electron,
     page,
     shell,
-    throughTheDoor
+    throughTheDoor,
+    wholeContract
   ),
-  imports(['src-main/shell/**/*.ts', 'src-main/index.ts'], page, throughTheDoor),
+  imports(['src-main/ipc/contract.ts', 'src-main/ipc/contract-*.ts'], electron, page, shell, throughTheDoor),
+  imports(['src-main/shell/**/*.ts', 'src-main/index.ts'], page, throughTheDoor, wholeContract),
   imports(['src-renderer/**/*.{ts,tsx}'], electron, node, onlyContract),
-  imports(['test/**/*.{ts,tsx}'], electron)
+  imports(['test/**/*.{ts,tsx}'], electron, wholeContract)
 )

@@ -1,317 +1,28 @@
 /**
  * The contract between the page and the main side: every request and event, as zod schemas. The page imports
  * this file and the catalogues, nothing else. Each transport carries it unchanged; `dispatch.ts` checks it
- * in both directions.
+ * in both directions. Its parts are in `contract-*.ts`, which nothing else imports.
  */
 import * as z from 'zod'
-import { cardProblemCodes, contactFields, remarkCodes } from '../core/contacts/types.ts'
-import type {
-  Answer,
-  ContactNote,
-  DeskPage,
-  DeskRow,
-  DeskView,
-  EncodingQuestion,
-  ShownCard
-} from '../core/desk/types.ts'
-import { deskLists, deskWorkKinds } from '../core/desk/types.ts'
-import { errorCodes, type Failure } from '../core/errors.ts'
-import type { AccountSnapshot, MoveListItem, MoveProgress, MoveSnapshot } from '../core/move/types.ts'
+import type { Failure } from '../core/errors.ts'
+import type { MoveProgress, MoveSnapshot } from '../core/move/types.ts'
 import type { HostCorrection, PresetView, Recognised } from '../core/providers/types.ts'
+import {
+  count,
+  filePath,
+  folderPath,
+  language,
+  moveId,
+  nothing,
+  ofMove,
+  side,
+  text,
+  track
+} from './contract-basics.ts'
+import { contactEvents, contactHostRequests, contactRequests } from './contract-contacts.ts'
+import { imapServer, moveListItem, progress, snapshot } from './contract-move.ts'
 
 export const CONTRACT_VERSION = 1
-
-const text = (max: number) => z.string().max(max)
-const count = z.number().int().nonnegative()
-const moveId = z.string().regex(/^[0-9a-f]{16}$/)
-const side = z.enum(['old', 'new'])
-const language = z.enum(['en', 'fr', 'ar'])
-const track = z.enum(['domain', 'address', 'same-host', 'contacts'])
-const timestamp = text(40)
-/** An absolute path on this computer. */
-const filePath = z.string().min(1).max(4096)
-/** A folder's name on its server; hostile until shown isolated. */
-const folderPath = text(4000)
-
-/** A failure as it crosses: what each transport's far end checks before it believes it. */
-export const failure = z.strictObject({
-  code: z.enum(errorCodes),
-  params: z.record(text(60), z.union([text(4000), z.number()]))
-}) satisfies z.ZodType<Failure>
-
-const imapServer = z.strictObject({
-  host: z.string().trim().min(1).max(253),
-  port: z.number().int().min(1).max(65535),
-  security: z.enum(['tls', 'starttls', 'none']),
-  user: z.string().trim().min(1).max(320)
-})
-
-const whoseAccount = {
-  email: text(320),
-  presetId: text(60),
-  checked: z.boolean(),
-  passwordKnown: z.boolean()
-}
-
-/** On a server, or, the old one only, in files of this computer. */
-const account: z.ZodType<AccountSnapshot> = z.union([
-  z.strictObject({ ...whoseAccount, imap: imapServer }),
-  z.strictObject({ ...whoseAccount, backup: text(4096) })
-])
-
-const plannedFolder = z.strictObject({
-  from: folderPath,
-  fromLevels: z.array(folderPath),
-  role: z
-    .enum(['inbox', 'sent', 'drafts', 'trash', 'junk', 'archive', 'all', 'flagged', 'important'])
-    .exactOptional(),
-  to: folderPath,
-  toLevels: z.array(folderPath),
-  why: z.enum(['inbox', 'special-use', 'well-known-name', 'same-name', 'renamed', 'chosen']),
-  leftOut: z.enum(['chosen', 'junk', 'trash', 'virtual', 'other-people', 'not-selectable']).exactOptional(),
-  exists: z.boolean(),
-  messages: count,
-  bytes: count,
-  remainder: z.literal(true).exactOptional()
-})
-
-const folders = z.strictObject({
-  rows: z.array(plannedFolder),
-  messages: count,
-  bytes: count,
-  quota: z.strictObject({ usedBytes: count, limitBytes: count }).nullable(),
-  room: z.enum(['comfortable', 'enough', 'not-enough', 'unknown']),
-  forecastSeconds: z.number().nonnegative()
-})
-
-const amount = z.strictObject({ done: count, total: count })
-
-const run = z.strictObject({
-  state: z.enum(['preparing', 'copying', 'checking', 'waiting', 'pausing', 'paused', 'stopped', 'finished']),
-  messages: amount,
-  before: count,
-  bytes: amount,
-  current: folderPath.nullable(),
-  folders: z.array(
-    z.strictObject({
-      from: folderPath,
-      to: folderPath,
-      state: z.enum(['waiting', 'copying', 'checking', 'done', 'failed']),
-      copied: count,
-      total: count,
-      copiedBytes: count,
-      totalBytes: count,
-      failure: failure.exactOptional()
-    })
-  ),
-  timeLeft: z
-    .strictObject({
-      bucket: z.enum(['under-a-minute', 'minutes', 'hours', 'few-hours', 'overnight']),
-      value: count
-    })
-    .nullable(),
-  waitUntil: timestamp.nullable(),
-  waitSide: side.nullable(),
-  failure: failure.extend({ side: side.exactOptional() }).nullable(),
-  problems: count
-})
-
-const messageCounts = {
-  found: count,
-  copied: count,
-  alreadyThere: count,
-  updated: count,
-  refused: count,
-  vanished: count,
-  excluded: count
-}
-
-const receipt = z.strictObject({
-  finishedAt: timestamp,
-  seconds: z.number().nonnegative(),
-  messages: z.strictObject(messageCounts),
-  bytes: count,
-  verified: z.boolean(),
-  complete: z.boolean(),
-  folders: z.array(
-    z.strictObject({
-      ...messageCounts,
-      from: folderPath,
-      to: folderPath,
-      state: z.enum(['done', 'failed', 'excluded']),
-      verified: z.boolean(),
-      bytes: count,
-      failure: failure.exactOptional()
-    })
-  ),
-  problems: z.array(
-    failure.extend({
-      folder: folderPath,
-      uid: count.exactOptional(),
-      subject: text(4000).exactOptional(),
-      date: timestamp.exactOptional(),
-      reason: text(4000).exactOptional()
-    })
-  )
-})
-
-const snapshot = z.strictObject({
-  id: moveId,
-  revision: count,
-  practice: z.boolean(),
-  track,
-  phase: z.enum(['setup', 'copying', 'copied', 'switching', 'settling', 'done']),
-  createdAt: timestamp,
-  updatedAt: timestamp,
-  old: account.nullable(),
-  new: account.nullable(),
-  folders: folders.nullable(),
-  run: run.nullable(),
-  backup: z.strictObject({ dir: text(4096), run, completeAt: timestamp.nullable() }).nullable(),
-  receipt: receipt.nullable(),
-  catchUp: z.strictObject({
-    automatic: z.boolean(),
-    everyMinutes: count,
-    nextAt: timestamp.nullable(),
-    last: z.strictObject({ at: timestamp, messages: count, changes: count }).nullable()
-  }),
-  undo: z
-    .strictObject({
-      state: z.enum(['running', 'waiting', 'paused', 'stopped', 'finished']),
-      total: count,
-      removed: count,
-      kept: count,
-      failedFolders: count,
-      waitUntil: timestamp.nullable(),
-      failure: run.shape.failure
-    })
-    .nullable(),
-  canUndo: z.boolean()
-}) satisfies z.ZodType<MoveSnapshot>
-
-const progress = z.strictObject({
-  of: z.enum(['run', 'backup']),
-  id: moveId,
-  revision: count,
-  since: count,
-  run
-}) satisfies z.ZodType<MoveProgress>
-
-const moveListItem = z.strictObject({
-  id: moveId,
-  practice: z.boolean(),
-  phase: snapshot.shape.phase,
-  updatedAt: timestamp,
-  oldEmail: text(320).nullable(),
-  newEmail: text(320).nullable(),
-  unfinished: z.boolean(),
-  locked: z.boolean()
-}) satisfies z.ZodType<MoveListItem>
-
-/** What the engine says of a contact; values come from files and servers. */
-const contactNote: z.ZodType<ContactNote> = (() => {
-  const about = {
-    params: z.record(text(60), z.union([text(4000), z.number()])),
-    fields: z.array(z.enum(contactFields)).exactOptional(),
-    file: text(4000),
-    card: count,
-    line: count,
-    name: text(4000),
-    isLoss: z.boolean()
-  }
-  return z.union([
-    z.strictObject({ kind: z.literal('problem'), code: z.enum(cardProblemCodes), ...about }),
-    z.strictObject({ kind: z.literal('result'), code: z.enum(remarkCodes), ...about })
-  ])
-})()
-
-const shownCard = z.strictObject({
-  name: text(400),
-  details: z.array(z.strictObject({ field: z.enum(contactFields), value: text(400) })).max(30)
-}) satisfies z.ZodType<ShownCard>
-
-const contactAnswer = z.union([
-  z.strictObject({ kind: z.literal('merge'), candidate: count.max(20) }),
-  z.strictObject({ kind: z.enum(['keepBoth', 'skip']) })
-]) satisfies z.ZodType<Answer>
-
-/** The index of a contact within what was read. */
-const contactIndex = count.max(1_000_000)
-
-const deskAccount = z.strictObject({ email: text(320), presetId: text(60), passwordKnown: z.boolean() })
-
-const desk = z.strictObject({
-  id: moveId,
-  revision: count,
-  old: deskAccount.nullable(),
-  new: deskAccount.nullable(),
-  work: z
-    .strictObject({
-      kind: z.enum(deskWorkKinds),
-      done: count,
-      total: count,
-      waitUntil: timestamp.nullable()
-    })
-    .nullable(),
-  failure: failure.extend({ side: side.exactOptional() }).nullable(),
-  found: z
-    .strictObject({
-      from: z.enum(['account', 'files']),
-      contacts: count,
-      leftBehind: count,
-      notes: count,
-      questions: count
-    })
-    .nullable(),
-  plan: z
-    .strictObject({
-      new: count,
-      there: count,
-      completed: count,
-      look: count,
-      unanswered: count,
-      writes: count
-    })
-    .nullable(),
-  isFileOnly: z.boolean(),
-  outcome: z
-    .strictObject({
-      finishedAt: timestamp,
-      counts: z.strictObject({
-        added: count,
-        completed: count,
-        alreadyThere: count,
-        needsALook: count,
-        skipped: count,
-        failed: count
-      }),
-      verified: z.boolean(),
-      notes: count,
-      isListed: z.boolean()
-    })
-    .nullable(),
-  undone: z.strictObject({ removed: count, restored: count, kept: count, failed: count }).nullable(),
-  canUndo: z.boolean()
-}) satisfies z.ZodType<DeskView>
-
-const contactRow = z.strictObject({
-  index: contactIndex,
-  card: shownCard,
-  candidates: z.array(z.strictObject({ isThere: z.boolean(), card: shownCard, merged: shownCard })).max(20),
-  answer: contactAnswer.nullable(),
-  isAsked: z.boolean(),
-  notes: z.array(contactNote).max(100)
-}) satisfies z.ZodType<DeskRow>
-
-const encodingQuestion = z.strictObject({
-  file: text(4000),
-  readings: z.array(z.strictObject({ encoding: text(40), samples: z.array(text(4000)) }))
-}) satisfies z.ZodType<EncodingQuestion>
-
-/** As many rows of a list as a page shows at once. */
-const window = { offset: contactIndex, limit: count.min(1).max(100) }
-const pageOf = <T>(row: z.ZodType<T>) =>
-  z.strictObject({ total: count, rows: z.array(row).max(100) }) satisfies z.ZodType<DeskPage<T>>
 
 const localText = z.strictObject({ en: text(600), fr: text(600), ar: text(600) })
 
@@ -328,13 +39,6 @@ const hostCorrection = z.strictObject({
   right: text(253),
   presetId: text(60)
 }) satisfies z.ZodType<HostCorrection>
-
-/** Where the person lives, ISO 3166: phone numbers without a country are of there. */
-const country = z.string().regex(/^[A-Z]{2}$/)
-const fileFormat = z.enum(['vcf', 'csv'])
-
-const nothing = z.strictObject({})
-const ofMove = z.strictObject({ moveId })
 
 /** Requests that the shell itself answers: they differ between the desktop app and browser mode. */
 export const hostRequests = {
@@ -368,11 +72,7 @@ export const hostRequests = {
     input: z.strictObject({ moveId, language }),
     output: z.strictObject({ saved: z.boolean() })
   },
-  /** Asks where to keep a file of all contacts that were read, and writes it. */
-  'contacts.save': {
-    input: z.strictObject({ moveId, language, format: fileFormat }),
-    output: z.strictObject({ saved: z.boolean() })
-  },
+  ...contactHostRequests,
   /** Asks where to, if it can, and starts a copy on this computer; no move when the person has changed their mind. */
   'backup.save': {
     input: z.strictObject({ moveId, language }),
@@ -471,78 +171,7 @@ export const engineRequests = {
   'undo.preview': { input: ofMove, output: z.strictObject({ messages: count, folders: count }) },
   /** Takes back what was brought and nobody has touched, or goes on with it; `copy.pause` pauses it. */
   'undo.start': { input: ofMove, output: snapshot },
-  /** The contacts of a move as far as they have come; `contacts.changed` tells the rest. */
-  'contacts.get': { input: ofMove, output: desk },
-  /** Says whose address book a side is, and its password; whether that works is seen when it is read. */
-  'contacts.sign': {
-    input: z.strictObject({
-      moveId,
-      side,
-      email: z.string().trim().min(3).max(320),
-      presetId: text(60),
-      user: z.string().trim().min(1).max(320).exactOptional(),
-      /** Where the address book is; else that is found out. */
-      url: z
-        .url({ protocol: /^https?$/ })
-        .max(2000)
-        .exactOptional(),
-      password: z.string().min(1).max(4096),
-      remember: z.boolean()
-    }),
-    output: desk
-  },
-  /** Begins to read the old account's address book. */
-  'contacts.readAccount': { input: ofMove, output: desk },
-  /** A piece of a file that the person gives; the first piece of the first file begins anew. */
-  'contacts.giveFile': {
-    input: z.strictObject({
-      moveId,
-      file: count.max(10_000),
-      name: z.string().min(1).max(255),
-      /** In bytes. */
-      offset: count,
-      data: z.base64().max(700_000)
-    }),
-    output: nothing
-  },
-  /** Begins to read the files that were given. */
-  'contacts.readFiles': { input: ofMove, output: desk },
-  'contacts.questions': {
-    input: ofMove,
-    output: z.strictObject({ questions: z.array(encodingQuestion).max(2000) })
-  },
-  /** Answers how a file's text is written, and reads again. */
-  'contacts.answerEncoding': {
-    input: z.strictObject({ moveId, file: text(4000), encoding: z.string().regex(/^[a-z0-9_-]{1,40}$/i) }),
-    output: desk
-  },
-  /** Begins to compare what was read with the new address book; nothing is written. */
-  'contacts.plan': { input: z.strictObject({ moveId, country: country.exactOptional() }), output: desk },
-  'contacts.list': {
-    input: z.strictObject({ moveId, list: z.enum(deskLists), ...window }),
-    output: pageOf(contactRow)
-  },
-  'contacts.notes': { input: z.strictObject({ moveId, ...window }), output: pageOf(contactNote) },
-  'contacts.answer': {
-    input: z.strictObject({ moveId, index: contactIndex, answer: contactAnswer }),
-    output: desk
-  },
-  /** Begins to write what is planned into the new address book, or goes on with it. */
-  'contacts.bring': {
-    input: z.strictObject({ moveId, language, country: country.exactOptional() }),
-    output: desk
-  },
-  /** Ends what is under way with the contacts after its present step. */
-  'contacts.stop': { input: ofMove, output: desk },
-  /** How many contacts an undo would look at. */
-  'contacts.undoPreview': { input: ofMove, output: z.strictObject({ contacts: count }) },
-  /** Begins to take back what was brought and nobody has edited since. */
-  'contacts.undo': { input: z.strictObject({ moveId, language }), output: desk },
-  /** All contacts that were read, as one clean file. */
-  'contacts.file': {
-    input: z.strictObject({ moveId, format: fileFormat }),
-    output: z.strictObject({ text: z.string(), fileName: text(120) })
-  },
+  ...contactRequests,
   'receipt.html': {
     input: z.strictObject({ moveId, language }),
     output: z.strictObject({ html: z.string(), fileName: text(120) })
@@ -561,8 +190,7 @@ export const events = {
    * something asks (`move.get`).
    */
   'move.progress': progress,
-  /** The contacts of a move have come further. */
-  'contacts.changed': desk
+  ...contactEvents
 } as const
 
 /**
@@ -616,6 +244,7 @@ export interface Bridge {
   subscribe<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void
 }
 
+export { failure } from './contract-basics.ts'
 export type {
   ContactNote,
   DeskList,
