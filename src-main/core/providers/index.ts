@@ -1,10 +1,18 @@
 import { type Address, readAddress } from './address.ts'
 import { type Preset, presetOf, presets } from './presets.ts'
-import type { HostCorrection, ImapServer, PresetAddressBook, PresetView, Recognised } from './types.ts'
+import type {
+  HostCorrection,
+  ImapServer,
+  PresetAddressBook,
+  PresetView,
+  Recognised,
+  SmtpServer
+} from './types.ts'
 
+export { gatewayForMx, presetDomains, presetForHost, presetForMx } from './ownership.ts'
 export type * from './types.ts'
 
-/** Every preset as the page shows it, the best-known first, `other` last. */
+/** Every preset as the page shows it, by name, `other` last. */
 export function presetViews(): readonly PresetView[] {
   return presets.map((preset) => ({
     id: preset.id,
@@ -21,7 +29,7 @@ export function recognise(email: string): Recognised | null {
   const preset =
     address && presets.find(({ domains }) => domains.some((domain) => covers(domain, address.domain)))
   if (!preset) return null
-  const [imap] = serversOf(preset, address)
+  const [imap] = serversOf(preset.imap, address)
   return { presetId: preset.id, ...(imap && { imap }) }
 }
 
@@ -34,7 +42,24 @@ export function presetServer(presetId: string, email: string): ImapServer | unde
 export function presetServers(presetId: string, email: string): readonly ImapServer[] {
   const preset = presetOf(presetId)
   const address = readAddress(email)
-  return preset && address ? serversOf(preset, address) : []
+  return preset && address ? serversOf(preset.imap, address) : []
+}
+
+/** The provider's server that is made for reading a whole mailbox, where it has one. */
+export function presetExport(presetId: string, email: string): ImapServer | undefined {
+  const address = readAddress(email)
+  return address && serversOf(presetOf(presetId)?.exportServer, address)[0]
+}
+
+/**
+ * The server through which a provider's customers send (RFC 6409).
+ * @param host The mail server, where each customer has another one: without it, such a provider's is unknown.
+ */
+export function presetSmtp(presetId: string, email: string, host?: string): SmtpServer | undefined {
+  const address = readAddress(email)
+  const server = address && serversOf(presetOf(presetId)?.smtp, address)[0]
+  if (server?.host !== '{host}') return server
+  return host === undefined ? undefined : { ...server, host }
 }
 
 /** How one signs in at a provider; `['password']` where nothing is known. */
@@ -55,7 +80,9 @@ export function presetAddressBook(
   if (!carddav) return carddav
   if (carddav.url.includes('{host}') && host === undefined) return undefined
   const url = carddav.url.replace('{host}', host ?? '').replace('{email}', encodeURIComponent(email))
-  return { url, signIn: carddav.signIn }
+  const names = { email, local: readAddress(email)?.local, other: undefined }
+  const user = names[carddav.user ?? 'email']
+  return { url, signIn: carddav.signIn, ...(user !== undefined && { user }) }
 }
 
 /** Tells when a host is one of the wrong ones that circulate (`mail.gmail.com`). */
@@ -81,7 +108,7 @@ function covers(named: string, domain: string): boolean {
   return named.startsWith('*.') ? domain.endsWith(named.slice(1)) : domain === named
 }
 
-function serversOf({ imap }: Preset, { local, domain }: Address): readonly ImapServer[] {
-  const user = imap?.user === 'local' ? local : `${local}@${domain}`
-  return imap?.servers.map((server) => ({ ...server, user })) ?? []
+function serversOf(servers: Preset['smtp'], { local, domain }: Address): readonly SmtpServer[] {
+  const user = servers?.user === 'local' ? local : `${local}@${domain}`
+  return servers?.servers.map((server) => ({ ...server, user })) ?? []
 }

@@ -1,13 +1,5 @@
-import gandi from '../../../resources/providers/gandi.json' with { type: 'json' }
-import gmail from '../../../resources/providers/gmail.json' with { type: 'json' }
-import mailcow from '../../../resources/providers/mailcow.json' with { type: 'json' }
-import mailo from '../../../resources/providers/mailo.json' with { type: 'json' }
-import microsoft from '../../../resources/providers/microsoft.json' with { type: 'json' }
-import other from '../../../resources/providers/other.json' with { type: 'json' }
-import ovhExchange from '../../../resources/providers/ovh-exchange.json' with { type: 'json' }
-import ovhPro from '../../../resources/providers/ovh-pro.json' with { type: 'json' }
-import ovh from '../../../resources/providers/ovh.json' with { type: 'json' }
 import sharedSteps from '../../../resources/steps.json' with { type: 'json' }
+import { files } from './files.ts'
 import { type PresetFile, presetSchema, sharedStepsSchema } from './schema.ts'
 import type { LocalText } from './types.ts'
 
@@ -33,18 +25,13 @@ function inWords({ steps, ...preset }: PresetFile): Preset {
   }
 }
 
-/** Every preset, in the order in which people see them: the best-known first, `other` last. */
-export const presets: readonly Preset[] = [
-  gmail,
-  microsoft,
-  ovh,
-  ovhPro,
-  ovhExchange,
-  gandi,
-  mailo,
-  mailcow,
-  other
-].map((file: unknown) => inWords(presetSchema.parse(file)))
+const parsed = files.map((file) => inWords(presetSchema.parse(file)))
+const last = ({ kind }: Preset) => (kind === 'manual' ? 1 : 0)
+
+/** Every preset, in the order in which people see them: by name, `other` last. */
+export const presets: readonly Preset[] = parsed.toSorted(
+  (a, b) => last(a) - last(b) || a.name.localeCompare(b.name, 'en')
+)
 
 const byId = new Map(presets.map((preset) => [preset.id, preset]))
 

@@ -24,14 +24,25 @@ const localText = z.strictObject({ en: text, fr: text, ar: text })
 
 /** Matched against a lower-case MX host without its final dot; anchored, for "zoho" is also in "notzoho". */
 const mxPattern = z.string().refine((pattern) => {
+  const body = /^(?:\^|\(\^\|\\\.\))(.+)\$$/.exec(pattern)?.[1]
   try {
-    return /^(\^|\(\^\|\\\.\))/.test(pattern) && pattern.endsWith('$') && RegExp(pattern) instanceof RegExp
+    // A bar outside of brackets would loosen both anchors; a bare dot would match any letter.
+    return (
+      body !== undefined &&
+      !/(^|[^\\])\.|(^|\))[^(]*\||\|[^)]*$/.test(body) &&
+      RegExp(pattern) instanceof RegExp
+    )
   } catch {
     return false
   }
-}, 'a regular expression, anchored at both ends')
+}, 'a regular expression, anchored at both ends, its dots escaped, with | only in brackets')
 
 const signInMethod = z.enum(['password', 'app-password', 'oauth'])
+
+/** Where TLS begins with the connection (RFC 8314); elsewhere STARTTLS comes first. */
+const tlsPorts: readonly number[] = [993, 465]
+/** Those of Proton Mail Bridge: a program on this computer. */
+const bridgePorts: readonly number[] = [1143, 1025]
 
 /** Servers, the best first. `user` is the login name: the whole address, or the part before the @. */
 const servers = (...ports: readonly number[]) =>
@@ -39,11 +50,17 @@ const servers = (...ports: readonly number[]) =>
     user: z.enum(['email', 'local']),
     servers: z
       .array(
-        z.strictObject({
-          host: serverHost,
-          port: z.number().refine((port) => ports.includes(port), `one of ${ports.join(', ')}`),
-          security: z.enum(['tls', 'starttls'])
-        })
+        z
+          .strictObject({
+            host: serverHost,
+            port: z.number().refine((port) => ports.includes(port), `one of ${ports.join(', ')}`),
+            security: z.enum(['tls', 'starttls'])
+          })
+          .refine(({ port, security }) => (security === 'tls') === tlsPorts.includes(port), 'TLS or STARTTLS')
+          .refine(
+            ({ host, port }) => (host === '127.0.0.1') === bridgePorts.includes(port),
+            'a bridge’s port'
+          )
       )
       .min(1)
       .readonly()
@@ -143,8 +160,8 @@ const facts = {
   /** Hosts that people type by mistake for the first of `imap`'s servers. */
   wrongHosts: z.array(hostName).readonly().exactOptional(),
   smtp: servers(465, 587, 1025).exactOptional(),
-  /** How a mail program may sign in, the usual way first. */
-  signIn: z.array(signInMethod).min(1).readonly(),
+  /** How a mail program may sign in, the usual way first; empty where none can. */
+  signIn: z.array(signInMethod).readonly(),
   /** What the person does there first; `link` is a name in `links`. */
   steps: z.array(step).readonly(),
   /** The provider's own pages, by name. */
@@ -198,6 +215,8 @@ export const presetSchema = z
     /** `consumer` gives out addresses, `hosting` serves people's own domains; `manual` is no provider. */
     kind: z.enum(['consumer', 'hosting', 'both', 'self-hosted', 'manual', 'unsupported']),
     ...facts,
+    /** Registrable domains of the provider's own pages, beside those of its servers and addresses. */
+    sites: z.array(hostName).min(1).readonly().exactOptional(),
     /** `verified` in the provider's own documents or code, `documented` there as told by others, `reported` by users. */
     sources: z
       .array(
@@ -219,6 +238,7 @@ export const presetSchema = z
     if (Boolean(preset.imap) === Boolean(preset.askHost) && preset.kind !== 'unsupported') {
       complain('either imap or askHost')
     }
+    if ((preset.signIn.length === 0) !== (preset.kind === 'unsupported')) complain('a way to sign in')
     for (const { link } of preset.steps) if (link && !(link in preset.links)) complain(`no link ${link}`)
   })
 

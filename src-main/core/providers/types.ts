@@ -9,6 +9,11 @@ export interface ImapServer {
   readonly user: string
 }
 
+/** Where mail is sent from. */
+export interface SmtpServer extends ImapServer {
+  readonly security: 'tls' | 'starttls'
+}
+
 /** A text in each of the three languages: provider data carries its own words. */
 export interface LocalText {
   readonly en: string
@@ -41,6 +46,15 @@ export interface Recognised {
 export interface PresetAddressBook {
   readonly url: string
   readonly signIn: SignInMethod
+  /** The login name; absent where it is one that the person has to look up at the provider. */
+  readonly user?: string
+}
+
+/** Whose mail exchanger that is. */
+export interface ExchangerOwner {
+  readonly presetId: string
+  /** Other services behind the same exchangers: only a sign-in tells which one it is. */
+  readonly siblings: readonly string[]
 }
 
 /** A host name that circulates and is wrong, and the right one. */
