@@ -7,8 +7,8 @@ const commonTexts: Readonly<Record<string, MessageKey>> = {
   'lang en|fr|ar': 'cli.help.lang'
 }
 
-export function generalHelp(commands: Readonly<Record<string, Command>>, words: Formatter): string {
-  const rows = Object.values(commands).map(({ usage, summary }) => [usage, words.text(summary)] as const)
+export function generalHelp(commands: readonly Command[], words: Formatter): string {
+  const rows = commands.map(({ usage, summary }) => [usage, words.text(summary)] as const)
   return [
     words.text('cli.help.intro'),
     '',

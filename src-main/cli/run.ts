@@ -2,40 +2,12 @@ import { getEventListeners } from 'node:events'
 import { parseArgs } from 'node:util'
 import { RehomeError } from '../core/errors.ts'
 import { bestLanguage, formatterFor, type Language, languages } from '../i18n/index.ts'
-import { backup } from './backup.ts'
 import type { Command, Context } from './command.ts'
-import { check } from './contacts/check.ts'
-import { convert } from './contacts/convert.ts'
-import { exportContacts } from './contacts/export.ts'
-import { importContacts } from './contacts/import.ts'
-import { moveContacts } from './contacts/move.ts'
-import { undoContacts } from './contacts/undo.ts'
-import { copy } from './copy.ts'
-import { demo } from './demo.ts'
+import { commands } from './commands.ts'
 import { exit, type ExitCode } from './exit-codes.ts'
-import { folders } from './folders.ts'
 import { commandHelp, generalHelp } from './help.ts'
 import { createOutput, type Output } from './output.ts'
-import { serve } from './serve.ts'
-import { undo } from './undo.ts'
-import { verify } from './verify.ts'
 import { version } from './version.ts'
-
-export const commands: Readonly<Record<string, Command>> = {
-  folders,
-  copy,
-  verify,
-  undo,
-  backup,
-  'contacts check': check,
-  'contacts convert': convert,
-  'contacts import': importContacts,
-  'contacts export': exportContacts,
-  'contacts move': moveContacts,
-  'contacts undo': undoContacts,
-  serve,
-  demo
-}
 
 const common = {
   json: { type: 'boolean' },
@@ -58,17 +30,17 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
       return exit.done
     }
     if (isAsking(first) || first.startsWith('-')) {
-      output.line(generalHelp(commands, words))
+      output.line(generalHelp(await load(Object.keys(commands)), words))
       return isAsking(first) ? exit.done : unknown(first, Object.keys(commands))
     }
     const family = Object.keys(commands).filter((each) => each.startsWith(`${first} `))
     const [second = 'help'] = others
     if (family.length > 0 && isAsking(second)) {
-      output.line(generalHelp(pick(family), words))
+      output.line(generalHelp(await load(family), words))
       return exit.done
     }
     const [name, rest] = family.length > 0 ? [`${first} ${second}`, others.slice(1)] : [first, others]
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+    const command = Object.hasOwn(commands, name) ? await commands[name]?.() : undefined
     if (!command) return unknown(name, family.length > 0 ? family : Object.keys(commands))
     if (rest.includes('--help') || rest.includes('-h')) {
       output.line(commandHelp(command, words))
@@ -101,8 +73,14 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
 
 const isAsking = (word: string) => ['help', '--help', '-h'].includes(word)
 
-const pick = (names: readonly string[]) =>
-  Object.fromEntries(Object.entries(commands).filter(([name]) => names.includes(name)))
+function load(names: readonly string[]): Promise<Command[]> {
+  return Promise.all(
+    names.flatMap((name) => {
+      const loader = commands[name]
+      return loader ? [loader()] : []
+    })
+  )
+}
 
 function takes({ arguments: wanted }: Command, count: number): boolean {
   return typeof wanted === 'number' ? count === wanted : count >= wanted.atLeast
