@@ -29,8 +29,13 @@ const localText = z.strictObject({ en: text(600), fr: text(600), ar: text(600) }
 const preset = z.strictObject({
   id: text(60),
   name: text(80),
+  kind: z.enum(['consumer', 'hosting', 'both', 'self-hosted', 'manual', 'unsupported']),
+  isConfirmed: z.boolean(),
   signIn: z.array(z.enum(['password', 'app-password', 'oauth'])),
   knowsServer: z.boolean(),
+  refusals: z.array(
+    z.enum(['app-password', 'imap-off', 'webmail-first', 'other-service', 'paid-only', 'short-login'])
+  ),
   steps: z.array(z.strictObject({ text: localText, topic: text(120).exactOptional() }))
 }) satisfies z.ZodType<PresetView>
 

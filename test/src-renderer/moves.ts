@@ -6,8 +6,12 @@ import type { ReceiptView } from '../../src-renderer/src/components/Receipt.tsx'
 
 export const moveId = '0123456789abcdef'
 
+const hosting = { kind: 'hosting', isConfirmed: true, refusals: [] } as const
+const consumer = { ...hosting, kind: 'consumer' } as const
+
 export const presets: readonly PresetView[] = [
   {
+    ...consumer,
     id: 'gmail',
     name: 'Gmail',
     signIn: ['app-password', 'oauth'],
@@ -31,10 +35,11 @@ export const presets: readonly PresetView[] = [
       }
     ]
   },
-  { id: 'gandi', name: 'Gandi', signIn: ['password'], knowsServer: true, steps: [] },
+  { ...hosting, id: 'gandi', name: 'Gandi', signIn: ['password'], knowsServer: true, steps: [] },
   {
+    ...consumer,
     id: 'microsoft',
-    name: 'Outlook.com, Hotmail, Live, Microsoft 365',
+    name: 'Outlook.com, Hotmail, Live',
     signIn: ['oauth'],
     knowsServer: true,
     steps: [
@@ -48,8 +53,24 @@ export const presets: readonly PresetView[] = [
       }
     ]
   },
-  { id: 'mailcow', name: 'mailcow', signIn: ['password'], knowsServer: false, steps: [] },
-  { id: 'other', name: 'Other', signIn: ['password'], knowsServer: false, steps: [] }
+  {
+    ...hosting,
+    id: 'mailcow',
+    name: 'mailcow',
+    kind: 'self-hosted',
+    signIn: ['password'],
+    knowsServer: false,
+    steps: []
+  },
+  {
+    ...hosting,
+    id: 'other',
+    name: 'Other',
+    kind: 'manual',
+    signIn: ['password'],
+    knowsServer: false,
+    steps: []
+  }
 ]
 
 export const oldAccount = {

@@ -17,8 +17,11 @@ export function presetViews(): readonly PresetView[] {
   return presets.map((preset) => ({
     id: preset.id,
     name: preset.name,
+    kind: preset.kind,
+    isConfirmed: isConfirmed(preset),
     signIn: preset.signIn,
     knowsServer: preset.imap !== undefined,
+    refusals: preset.refusals ?? [],
     steps: preset.steps.map(({ text, link }) => ({ text, ...(link && { topic: `${preset.id}/${link}` }) }))
   }))
 }
@@ -106,6 +109,13 @@ export function helpUrl(topic: string): string | undefined {
 /** Whether a domain is the one named, or below it where the name begins with `*.`. */
 function covers(named: string, domain: string): boolean {
   return named.startsWith('*.') ? domain.endsWith(named.slice(1)) : domain === named
+}
+
+/** The place of the mailbox is told by the provider itself. */
+function isConfirmed({ imap, sources }: Preset): boolean {
+  const place = imap ? 'imap' : 'askHost'
+  const tellers = sources.filter(({ what }) => what.includes(place))
+  return tellers.length === 0 || tellers.some(({ sure }) => sure !== 'reported')
 }
 
 function serversOf(servers: Preset['smtp'], { local, domain }: Address): readonly SmtpServer[] {

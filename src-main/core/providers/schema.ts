@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { PresetKind, RefusalMeaning } from './types.ts'
 
 /**
  * What is known of a provider: one JSON file in `resources/providers` each. A wrong value is worse than none (it
@@ -118,7 +119,6 @@ const dnsTarget = z.strictObject({
   splitDelivery: z.literal(true).exactOptional()
 })
 
-/** What a refused sign-in means at this provider oftener than a wrong password. */
 const refusalMeaning = z.enum([
   'app-password',
   'imap-off',
@@ -126,7 +126,7 @@ const refusalMeaning = z.enum([
   'other-service',
   'paid-only',
   'short-login'
-])
+]) satisfies z.ZodType<RefusalMeaning>
 
 /** Words of its own, or those of `resources/steps.json` that many providers share (`{provider}` is filled in). */
 const step = z.union([
@@ -212,8 +212,14 @@ export const presetSchema = z
   .strictObject({
     id: name,
     name: z.string().min(1).max(80),
-    /** `consumer` gives out addresses, `hosting` serves people's own domains; `manual` is no provider. */
-    kind: z.enum(['consumer', 'hosting', 'both', 'self-hosted', 'manual', 'unsupported']),
+    kind: z.enum([
+      'consumer',
+      'hosting',
+      'both',
+      'self-hosted',
+      'manual',
+      'unsupported'
+    ]) satisfies z.ZodType<PresetKind>,
     ...facts,
     /** Registrable domains of the provider's own pages, beside those of its servers and addresses. */
     sites: z.array(hostName).min(1).readonly().exactOptional(),

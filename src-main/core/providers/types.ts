@@ -24,13 +24,26 @@ export interface LocalText {
 /** How a provider lets a mail program sign in. */
 export type SignInMethod = 'password' | 'app-password' | 'oauth'
 
+/** `consumer` gives out addresses, `hosting` serves people's own domains; `manual` is no provider. */
+export type PresetKind = 'consumer' | 'hosting' | 'both' | 'self-hosted' | 'manual' | 'unsupported'
+
+/** What a refused sign-in means at a provider oftener than a wrong password. */
+export type RefusalMeaning =
+  'app-password' | 'imap-off' | 'webmail-first' | 'other-service' | 'paid-only' | 'short-login'
+
 /** A provider as the page sees it. */
 export interface PresetView {
   readonly id: string
   readonly name: string
+  /** `unsupported` lets no mail program in. */
+  readonly kind: PresetKind
+  /** Whether the provider's own documents or code name its server; else the person is asked to confirm it. */
+  readonly isConfirmed: boolean
   readonly signIn: readonly SignInMethod[]
   /** False where the person has to type the server's name (mailcow, other). */
   readonly knowsServer: boolean
+  /** What a refused sign-in may mean here, the most likely first. */
+  readonly refusals: readonly RefusalMeaning[]
   /** What the person must do there first; `topic` is a help topic for `help.open`. */
   readonly steps: readonly { readonly text: LocalText; readonly topic?: string }[]
 }

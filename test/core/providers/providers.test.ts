@@ -12,8 +12,8 @@ import {
   recognise,
   signInMethods
 } from '../../../src-main/core/providers/index.ts'
-import { presets } from '../../../src-main/core/providers/presets.ts'
-import { type PresetFile as Preset, presetSchema } from '../../../src-main/core/providers/schema.ts'
+import { type Preset, presets } from '../../../src-main/core/providers/presets.ts'
+import { presetSchema } from '../../../src-main/core/providers/schema.ts'
 
 /** Where each provider's own pages are: nothing else may ever be opened for a person. */
 const ownHosts: Readonly<Record<string, readonly string[]>> = {
