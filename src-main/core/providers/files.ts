@@ -1,6 +1,16 @@
 // Written by `npm run providers`.
+import n1und1 from '../../../resources/providers/1und1.json' with { type: 'json' }
 import gandi from '../../../resources/providers/gandi.json' with { type: 'json' }
 import gmail from '../../../resources/providers/gmail.json' with { type: 'json' }
+import gmx from '../../../resources/providers/gmx.json' with { type: 'json' }
+import gmxCom from '../../../resources/providers/gmx-com.json' with { type: 'json' }
+import ionosCoUk from '../../../resources/providers/ionos-co-uk.json' with { type: 'json' }
+import ionosCom from '../../../resources/providers/ionos-com.json' with { type: 'json' }
+import ionosDe from '../../../resources/providers/ionos-de.json' with { type: 'json' }
+import ionosEs from '../../../resources/providers/ionos-es.json' with { type: 'json' }
+import ionosFr from '../../../resources/providers/ionos-fr.json' with { type: 'json' }
+import ionosIt from '../../../resources/providers/ionos-it.json' with { type: 'json' }
+import mailCom from '../../../resources/providers/mail-com.json' with { type: 'json' }
 import mailcow from '../../../resources/providers/mailcow.json' with { type: 'json' }
 import mailo from '../../../resources/providers/mailo.json' with { type: 'json' }
 import microsoft from '../../../resources/providers/microsoft.json' with { type: 'json' }
@@ -8,16 +18,28 @@ import other from '../../../resources/providers/other.json' with { type: 'json' 
 import ovh from '../../../resources/providers/ovh.json' with { type: 'json' }
 import ovhExchange from '../../../resources/providers/ovh-exchange.json' with { type: 'json' }
 import ovhPro from '../../../resources/providers/ovh-pro.json' with { type: 'json' }
+import webDe from '../../../resources/providers/web-de.json' with { type: 'json' }
 
 /** Every file of `resources/providers`, as it was read. */
 export const files: readonly unknown[] = [
+  n1und1,
   gandi,
   gmail,
+  gmx,
+  gmxCom,
+  ionosCoUk,
+  ionosCom,
+  ionosDe,
+  ionosEs,
+  ionosFr,
+  ionosIt,
+  mailCom,
   mailcow,
   mailo,
   microsoft,
   other,
   ovh,
   ovhExchange,
-  ovhPro
+  ovhPro,
+  webDe
 ]
