@@ -1,9 +1,12 @@
 // Written by `npm run providers`.
 import n1und1 from '../../../resources/providers/1und1.json' with { type: 'json' }
+import dfEu from '../../../resources/providers/df-eu.json' with { type: 'json' }
+import freenet from '../../../resources/providers/freenet.json' with { type: 'json' }
 import gandi from '../../../resources/providers/gandi.json' with { type: 'json' }
 import gmail from '../../../resources/providers/gmail.json' with { type: 'json' }
 import gmx from '../../../resources/providers/gmx.json' with { type: 'json' }
 import gmxCom from '../../../resources/providers/gmx-com.json' with { type: 'json' }
+import hetzner from '../../../resources/providers/hetzner.json' with { type: 'json' }
 import ionosCoUk from '../../../resources/providers/ionos-co-uk.json' with { type: 'json' }
 import ionosCom from '../../../resources/providers/ionos-com.json' with { type: 'json' }
 import ionosDe from '../../../resources/providers/ionos-de.json' with { type: 'json' }
@@ -11,6 +14,8 @@ import ionosEs from '../../../resources/providers/ionos-es.json' with { type: 'j
 import ionosFr from '../../../resources/providers/ionos-fr.json' with { type: 'json' }
 import ionosIt from '../../../resources/providers/ionos-it.json' with { type: 'json' }
 import mailCom from '../../../resources/providers/mail-com.json' with { type: 'json' }
+import mailDe from '../../../resources/providers/mail-de.json' with { type: 'json' }
+import mailboxOrg from '../../../resources/providers/mailbox-org.json' with { type: 'json' }
 import mailcow from '../../../resources/providers/mailcow.json' with { type: 'json' }
 import mailo from '../../../resources/providers/mailo.json' with { type: 'json' }
 import microsoft from '../../../resources/providers/microsoft.json' with { type: 'json' }
@@ -18,15 +23,22 @@ import other from '../../../resources/providers/other.json' with { type: 'json' 
 import ovh from '../../../resources/providers/ovh.json' with { type: 'json' }
 import ovhExchange from '../../../resources/providers/ovh-exchange.json' with { type: 'json' }
 import ovhPro from '../../../resources/providers/ovh-pro.json' with { type: 'json' }
+import posteo from '../../../resources/providers/posteo.json' with { type: 'json' }
+import strato from '../../../resources/providers/strato.json' with { type: 'json' }
+import tOnline from '../../../resources/providers/t-online.json' with { type: 'json' }
+import vodafoneDe from '../../../resources/providers/vodafone-de.json' with { type: 'json' }
 import webDe from '../../../resources/providers/web-de.json' with { type: 'json' }
 
 /** Every file of `resources/providers`, as it was read. */
 export const files: readonly unknown[] = [
   n1und1,
+  dfEu,
+  freenet,
   gandi,
   gmail,
   gmx,
   gmxCom,
+  hetzner,
   ionosCoUk,
   ionosCom,
   ionosDe,
@@ -34,6 +46,8 @@ export const files: readonly unknown[] = [
   ionosFr,
   ionosIt,
   mailCom,
+  mailDe,
+  mailboxOrg,
   mailcow,
   mailo,
   microsoft,
@@ -41,5 +55,9 @@ export const files: readonly unknown[] = [
   ovh,
   ovhExchange,
   ovhPro,
+  posteo,
+  strato,
+  tOnline,
+  vodafoneDe,
   webDe
 ]
