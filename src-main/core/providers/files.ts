@@ -1,5 +1,8 @@
 // Written by `npm run providers`.
 import n1und1 from '../../../resources/providers/1und1.json' with { type: 'json' }
+import a1 from '../../../resources/providers/a1.json' with { type: 'json' }
+import bluewin from '../../../resources/providers/bluewin.json' with { type: 'json' }
+import cyon from '../../../resources/providers/cyon.json' with { type: 'json' }
 import dfEu from '../../../resources/providers/df-eu.json' with { type: 'json' }
 import freenet from '../../../resources/providers/freenet.json' with { type: 'json' }
 import gandi from '../../../resources/providers/gandi.json' with { type: 'json' }
@@ -7,31 +10,41 @@ import gmail from '../../../resources/providers/gmail.json' with { type: 'json' 
 import gmx from '../../../resources/providers/gmx.json' with { type: 'json' }
 import gmxCom from '../../../resources/providers/gmx-com.json' with { type: 'json' }
 import hetzner from '../../../resources/providers/hetzner.json' with { type: 'json' }
+import hostpoint from '../../../resources/providers/hostpoint.json' with { type: 'json' }
 import ionosCoUk from '../../../resources/providers/ionos-co-uk.json' with { type: 'json' }
 import ionosCom from '../../../resources/providers/ionos-com.json' with { type: 'json' }
 import ionosDe from '../../../resources/providers/ionos-de.json' with { type: 'json' }
 import ionosEs from '../../../resources/providers/ionos-es.json' with { type: 'json' }
 import ionosFr from '../../../resources/providers/ionos-fr.json' with { type: 'json' }
 import ionosIt from '../../../resources/providers/ionos-it.json' with { type: 'json' }
+import kpn from '../../../resources/providers/kpn.json' with { type: 'json' }
 import mailCom from '../../../resources/providers/mail-com.json' with { type: 'json' }
 import mailDe from '../../../resources/providers/mail-de.json' with { type: 'json' }
 import mailboxOrg from '../../../resources/providers/mailbox-org.json' with { type: 'json' }
 import mailcow from '../../../resources/providers/mailcow.json' with { type: 'json' }
 import mailo from '../../../resources/providers/mailo.json' with { type: 'json' }
 import microsoft from '../../../resources/providers/microsoft.json' with { type: 'json' }
+import oneCom from '../../../resources/providers/one-com.json' with { type: 'json' }
 import other from '../../../resources/providers/other.json' with { type: 'json' }
 import ovh from '../../../resources/providers/ovh.json' with { type: 'json' }
 import ovhExchange from '../../../resources/providers/ovh-exchange.json' with { type: 'json' }
 import ovhPro from '../../../resources/providers/ovh-pro.json' with { type: 'json' }
 import posteo from '../../../resources/providers/posteo.json' with { type: 'json' }
+import proximus from '../../../resources/providers/proximus.json' with { type: 'json' }
 import strato from '../../../resources/providers/strato.json' with { type: 'json' }
 import tOnline from '../../../resources/providers/t-online.json' with { type: 'json' }
+import telenet from '../../../resources/providers/telenet.json' with { type: 'json' }
+import transip from '../../../resources/providers/transip.json' with { type: 'json' }
 import vodafoneDe from '../../../resources/providers/vodafone-de.json' with { type: 'json' }
 import webDe from '../../../resources/providers/web-de.json' with { type: 'json' }
+import ziggo from '../../../resources/providers/ziggo.json' with { type: 'json' }
 
 /** Every file of `resources/providers`, as it was read. */
 export const files: readonly unknown[] = [
   n1und1,
+  a1,
+  bluewin,
+  cyon,
   dfEu,
   freenet,
   gandi,
@@ -39,25 +52,32 @@ export const files: readonly unknown[] = [
   gmx,
   gmxCom,
   hetzner,
+  hostpoint,
   ionosCoUk,
   ionosCom,
   ionosDe,
   ionosEs,
   ionosFr,
   ionosIt,
+  kpn,
   mailCom,
   mailDe,
   mailboxOrg,
   mailcow,
   mailo,
   microsoft,
+  oneCom,
   other,
   ovh,
   ovhExchange,
   ovhPro,
   posteo,
+  proximus,
   strato,
   tOnline,
+  telenet,
+  transip,
   vodafoneDe,
-  webDe
+  webDe,
+  ziggo
 ]
