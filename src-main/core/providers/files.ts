@@ -1,6 +1,9 @@
 // Written by `npm run providers`.
 import n1und1 from '../../../resources/providers/1und1.json' with { type: 'json' }
 import a1 from '../../../resources/providers/a1.json' with { type: 'json' }
+import aliceIt from '../../../resources/providers/alice-it.json' with { type: 'json' }
+import aruba from '../../../resources/providers/aruba.json' with { type: 'json' }
+import arubaPec from '../../../resources/providers/aruba-pec.json' with { type: 'json' }
 import bluewin from '../../../resources/providers/bluewin.json' with { type: 'json' }
 import cyon from '../../../resources/providers/cyon.json' with { type: 'json' }
 import dfEu from '../../../resources/providers/df-eu.json' with { type: 'json' }
@@ -18,6 +21,7 @@ import ionosEs from '../../../resources/providers/ionos-es.json' with { type: 'j
 import ionosFr from '../../../resources/providers/ionos-fr.json' with { type: 'json' }
 import ionosIt from '../../../resources/providers/ionos-it.json' with { type: 'json' }
 import kpn from '../../../resources/providers/kpn.json' with { type: 'json' }
+import libero from '../../../resources/providers/libero.json' with { type: 'json' }
 import mailCom from '../../../resources/providers/mail-com.json' with { type: 'json' }
 import mailDe from '../../../resources/providers/mail-de.json' with { type: 'json' }
 import mailboxOrg from '../../../resources/providers/mailbox-org.json' with { type: 'json' }
@@ -31,10 +35,15 @@ import ovhExchange from '../../../resources/providers/ovh-exchange.json' with { 
 import ovhPro from '../../../resources/providers/ovh-pro.json' with { type: 'json' }
 import posteo from '../../../resources/providers/posteo.json' with { type: 'json' }
 import proximus from '../../../resources/providers/proximus.json' with { type: 'json' }
+import sapo from '../../../resources/providers/sapo.json' with { type: 'json' }
+import seznam from '../../../resources/providers/seznam.json' with { type: 'json' }
 import strato from '../../../resources/providers/strato.json' with { type: 'json' }
 import tOnline from '../../../resources/providers/t-online.json' with { type: 'json' }
 import telenet from '../../../resources/providers/telenet.json' with { type: 'json' }
+import tim from '../../../resources/providers/tim.json' with { type: 'json' }
+import tiscaliIt from '../../../resources/providers/tiscali-it.json' with { type: 'json' }
 import transip from '../../../resources/providers/transip.json' with { type: 'json' }
+import virgilio from '../../../resources/providers/virgilio.json' with { type: 'json' }
 import vodafoneDe from '../../../resources/providers/vodafone-de.json' with { type: 'json' }
 import webDe from '../../../resources/providers/web-de.json' with { type: 'json' }
 import ziggo from '../../../resources/providers/ziggo.json' with { type: 'json' }
@@ -43,6 +52,9 @@ import ziggo from '../../../resources/providers/ziggo.json' with { type: 'json' 
 export const files: readonly unknown[] = [
   n1und1,
   a1,
+  aliceIt,
+  aruba,
+  arubaPec,
   bluewin,
   cyon,
   dfEu,
@@ -60,6 +72,7 @@ export const files: readonly unknown[] = [
   ionosFr,
   ionosIt,
   kpn,
+  libero,
   mailCom,
   mailDe,
   mailboxOrg,
@@ -73,10 +86,15 @@ export const files: readonly unknown[] = [
   ovhPro,
   posteo,
   proximus,
+  sapo,
+  seznam,
   strato,
   tOnline,
   telenet,
+  tim,
+  tiscaliIt,
   transip,
+  virgilio,
   vodafoneDe,
   webDe,
   ziggo
