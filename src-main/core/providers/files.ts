@@ -5,6 +5,7 @@ import aliceIt from '../../../resources/providers/alice-it.json' with { type: 'j
 import aruba from '../../../resources/providers/aruba.json' with { type: 'json' }
 import arubaPec from '../../../resources/providers/aruba-pec.json' with { type: 'json' }
 import bluewin from '../../../resources/providers/bluewin.json' with { type: 'json' }
+import btinternet from '../../../resources/providers/btinternet.json' with { type: 'json' }
 import cyon from '../../../resources/providers/cyon.json' with { type: 'json' }
 import dfEu from '../../../resources/providers/df-eu.json' with { type: 'json' }
 import freenet from '../../../resources/providers/freenet.json' with { type: 'json' }
@@ -24,11 +25,14 @@ import kpn from '../../../resources/providers/kpn.json' with { type: 'json' }
 import libero from '../../../resources/providers/libero.json' with { type: 'json' }
 import mailCom from '../../../resources/providers/mail-com.json' with { type: 'json' }
 import mailDe from '../../../resources/providers/mail-de.json' with { type: 'json' }
+import mailRu from '../../../resources/providers/mail-ru.json' with { type: 'json' }
 import mailboxOrg from '../../../resources/providers/mailbox-org.json' with { type: 'json' }
 import mailcow from '../../../resources/providers/mailcow.json' with { type: 'json' }
 import mailo from '../../../resources/providers/mailo.json' with { type: 'json' }
 import microsoft from '../../../resources/providers/microsoft.json' with { type: 'json' }
+import o2Pl from '../../../resources/providers/o2-pl.json' with { type: 'json' }
 import oneCom from '../../../resources/providers/one-com.json' with { type: 'json' }
+import onet from '../../../resources/providers/onet.json' with { type: 'json' }
 import other from '../../../resources/providers/other.json' with { type: 'json' }
 import ovh from '../../../resources/providers/ovh.json' with { type: 'json' }
 import ovhExchange from '../../../resources/providers/ovh-exchange.json' with { type: 'json' }
@@ -37,6 +41,7 @@ import posteo from '../../../resources/providers/posteo.json' with { type: 'json
 import proximus from '../../../resources/providers/proximus.json' with { type: 'json' }
 import sapo from '../../../resources/providers/sapo.json' with { type: 'json' }
 import seznam from '../../../resources/providers/seznam.json' with { type: 'json' }
+import sky from '../../../resources/providers/sky.json' with { type: 'json' }
 import strato from '../../../resources/providers/strato.json' with { type: 'json' }
 import tOnline from '../../../resources/providers/t-online.json' with { type: 'json' }
 import telenet from '../../../resources/providers/telenet.json' with { type: 'json' }
@@ -44,8 +49,11 @@ import tim from '../../../resources/providers/tim.json' with { type: 'json' }
 import tiscaliIt from '../../../resources/providers/tiscali-it.json' with { type: 'json' }
 import transip from '../../../resources/providers/transip.json' with { type: 'json' }
 import virgilio from '../../../resources/providers/virgilio.json' with { type: 'json' }
+import virginmedia from '../../../resources/providers/virginmedia.json' with { type: 'json' }
 import vodafoneDe from '../../../resources/providers/vodafone-de.json' with { type: 'json' }
 import webDe from '../../../resources/providers/web-de.json' with { type: 'json' }
+import wp from '../../../resources/providers/wp.json' with { type: 'json' }
+import yandex from '../../../resources/providers/yandex.json' with { type: 'json' }
 import ziggo from '../../../resources/providers/ziggo.json' with { type: 'json' }
 
 /** Every file of `resources/providers`, as it was read. */
@@ -56,6 +64,7 @@ export const files: readonly unknown[] = [
   aruba,
   arubaPec,
   bluewin,
+  btinternet,
   cyon,
   dfEu,
   freenet,
@@ -75,11 +84,14 @@ export const files: readonly unknown[] = [
   libero,
   mailCom,
   mailDe,
+  mailRu,
   mailboxOrg,
   mailcow,
   mailo,
   microsoft,
+  o2Pl,
   oneCom,
+  onet,
   other,
   ovh,
   ovhExchange,
@@ -88,6 +100,7 @@ export const files: readonly unknown[] = [
   proximus,
   sapo,
   seznam,
+  sky,
   strato,
   tOnline,
   telenet,
@@ -95,7 +108,10 @@ export const files: readonly unknown[] = [
   tiscaliIt,
   transip,
   virgilio,
+  virginmedia,
   vodafoneDe,
   webDe,
+  wp,
+  yandex,
   ziggo
 ]
