@@ -8,7 +8,7 @@ import type {
   ShownCard
 } from '../contacts/index.ts'
 import type { PlannedContacts } from '../move/index.ts'
-import type { DeskCandidate, DeskPlan, DeskRow } from './types.ts'
+import type { DeskCandidate, DeskList, DeskPlan, DeskRow } from './types.ts'
 
 interface RowParts {
   readonly shown: (card: Card, most?: number) => ShownCard
@@ -52,6 +52,45 @@ export function rowOf(
 
 const candidatesOf = (decision: Decision | undefined): readonly Candidate[] =>
   decision && 'candidates' in decision ? decision.candidates : []
+
+/** Which contacts a list holds; of those to look at, the ones that wait for an answer come first. */
+export function indicesOf(
+  list: DeskList,
+  { plan }: PlannedContacts,
+  outcomes: readonly ContactOutcome[] | undefined
+): number[] {
+  const { decisions } = plan.merge
+  const where = (holds: (index: number) => boolean) =>
+    decisions.flatMap((_, index) => (holds(index) ? [index] : []))
+  const kindAt = (index: number) => decisions[index]?.kind ?? 'create'
+  switch (list) {
+    case 'new':
+      return where((index) => kindAt(index) === 'create')
+    case 'there':
+      return where((index) => ['same', 'merge'].includes(kindAt(index)))
+    case 'look': {
+      const all = where((index) => ['ask', 'review'].includes(kindAt(index)))
+      const isAsked = (index: number) => Number(kindAt(index) === 'ask')
+      return all.sort((a, b) => isAsked(b) - isAsked(a) || a - b)
+    }
+    default:
+      return where((index) => outcomes?.[index]?.kind === list)
+  }
+}
+
+/** Whether an answer fits what the plan asks about a contact. */
+export function isAnswer({ plan }: PlannedContacts, index: number, answer: Answer): boolean {
+  const candidates = candidatesOf(plan.merge.decisions[index]).length
+  return candidates > (answer.kind === 'merge' ? answer.candidate : 0)
+}
+
+/** What an earlier attempt has brought is there, and nothing is asked about it any more. */
+export function stillAsked(
+  answers: ReadonlyMap<number, Answer>,
+  planned: PlannedContacts
+): Map<number, Answer> {
+  return new Map([...answers].filter(([index, answer]) => isAnswer(planned, index, answer)))
+}
 
 /** The plan's counts, as it is answered by now. */
 export function planView({ plan }: PlannedContacts, answers: ReadonlyMap<number, Answer>): DeskPlan {
