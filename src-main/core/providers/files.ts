@@ -8,12 +8,14 @@ import bluewin from '../../../resources/providers/bluewin.json' with { type: 'js
 import btinternet from '../../../resources/providers/btinternet.json' with { type: 'json' }
 import cyon from '../../../resources/providers/cyon.json' with { type: 'json' }
 import dfEu from '../../../resources/providers/df-eu.json' with { type: 'json' }
+import fastmail from '../../../resources/providers/fastmail.json' with { type: 'json' }
 import freenet from '../../../resources/providers/freenet.json' with { type: 'json' }
 import gandi from '../../../resources/providers/gandi.json' with { type: 'json' }
 import gmail from '../../../resources/providers/gmail.json' with { type: 'json' }
 import gmx from '../../../resources/providers/gmx.json' with { type: 'json' }
 import gmxCom from '../../../resources/providers/gmx-com.json' with { type: 'json' }
 import hetzner from '../../../resources/providers/hetzner.json' with { type: 'json' }
+import hostinger from '../../../resources/providers/hostinger.json' with { type: 'json' }
 import hostpoint from '../../../resources/providers/hostpoint.json' with { type: 'json' }
 import ionosCoUk from '../../../resources/providers/ionos-co-uk.json' with { type: 'json' }
 import ionosCom from '../../../resources/providers/ionos-com.json' with { type: 'json' }
@@ -30,6 +32,7 @@ import mailboxOrg from '../../../resources/providers/mailbox-org.json' with { ty
 import mailcow from '../../../resources/providers/mailcow.json' with { type: 'json' }
 import mailo from '../../../resources/providers/mailo.json' with { type: 'json' }
 import microsoft from '../../../resources/providers/microsoft.json' with { type: 'json' }
+import migadu from '../../../resources/providers/migadu.json' with { type: 'json' }
 import o2Pl from '../../../resources/providers/o2-pl.json' with { type: 'json' }
 import oneCom from '../../../resources/providers/one-com.json' with { type: 'json' }
 import onet from '../../../resources/providers/onet.json' with { type: 'json' }
@@ -47,6 +50,7 @@ import tOnline from '../../../resources/providers/t-online.json' with { type: 'j
 import telenet from '../../../resources/providers/telenet.json' with { type: 'json' }
 import tim from '../../../resources/providers/tim.json' with { type: 'json' }
 import tiscaliIt from '../../../resources/providers/tiscali-it.json' with { type: 'json' }
+import titan from '../../../resources/providers/titan.json' with { type: 'json' }
 import transip from '../../../resources/providers/transip.json' with { type: 'json' }
 import virgilio from '../../../resources/providers/virgilio.json' with { type: 'json' }
 import virginmedia from '../../../resources/providers/virginmedia.json' with { type: 'json' }
@@ -55,6 +59,12 @@ import webDe from '../../../resources/providers/web-de.json' with { type: 'json'
 import wp from '../../../resources/providers/wp.json' with { type: 'json' }
 import yandex from '../../../resources/providers/yandex.json' with { type: 'json' }
 import ziggo from '../../../resources/providers/ziggo.json' with { type: 'json' }
+import zohoCa from '../../../resources/providers/zoho-ca.json' with { type: 'json' }
+import zohoCom from '../../../resources/providers/zoho-com.json' with { type: 'json' }
+import zohoComAu from '../../../resources/providers/zoho-com-au.json' with { type: 'json' }
+import zohoEu from '../../../resources/providers/zoho-eu.json' with { type: 'json' }
+import zohoIn from '../../../resources/providers/zoho-in.json' with { type: 'json' }
+import zohoJp from '../../../resources/providers/zoho-jp.json' with { type: 'json' }
 
 /** Every file of `resources/providers`, as it was read. */
 export const files: readonly unknown[] = [
@@ -67,12 +77,14 @@ export const files: readonly unknown[] = [
   btinternet,
   cyon,
   dfEu,
+  fastmail,
   freenet,
   gandi,
   gmail,
   gmx,
   gmxCom,
   hetzner,
+  hostinger,
   hostpoint,
   ionosCoUk,
   ionosCom,
@@ -89,6 +101,7 @@ export const files: readonly unknown[] = [
   mailcow,
   mailo,
   microsoft,
+  migadu,
   o2Pl,
   oneCom,
   onet,
@@ -106,6 +119,7 @@ export const files: readonly unknown[] = [
   telenet,
   tim,
   tiscaliIt,
+  titan,
   transip,
   virgilio,
   virginmedia,
@@ -113,5 +127,11 @@ export const files: readonly unknown[] = [
   webDe,
   wp,
   yandex,
-  ziggo
+  ziggo,
+  zohoCa,
+  zohoCom,
+  zohoComAu,
+  zohoEu,
+  zohoIn,
+  zohoJp
 ]
