@@ -1,6 +1,7 @@
 // Written by `npm run providers`.
 import n1und1 from '../../../resources/providers/1und1.json' with { type: 'json' }
 import a1 from '../../../resources/providers/a1.json' with { type: 'json' }
+import active24 from '../../../resources/providers/active24.json' with { type: 'json' }
 import aliceIt from '../../../resources/providers/alice-it.json' with { type: 'json' }
 import aruba from '../../../resources/providers/aruba.json' with { type: 'json' }
 import arubaPec from '../../../resources/providers/aruba-pec.json' with { type: 'json' }
@@ -8,12 +9,14 @@ import bluewin from '../../../resources/providers/bluewin.json' with { type: 'js
 import btinternet from '../../../resources/providers/btinternet.json' with { type: 'json' }
 import cyon from '../../../resources/providers/cyon.json' with { type: 'json' }
 import dfEu from '../../../resources/providers/df-eu.json' with { type: 'json' }
+import dondominio from '../../../resources/providers/dondominio.json' with { type: 'json' }
 import fastmail from '../../../resources/providers/fastmail.json' with { type: 'json' }
 import freenet from '../../../resources/providers/freenet.json' with { type: 'json' }
 import gandi from '../../../resources/providers/gandi.json' with { type: 'json' }
 import gmail from '../../../resources/providers/gmail.json' with { type: 'json' }
 import gmx from '../../../resources/providers/gmx.json' with { type: 'json' }
 import gmxCom from '../../../resources/providers/gmx-com.json' with { type: 'json' }
+import godaddyWorkspace from '../../../resources/providers/godaddy-workspace.json' with { type: 'json' }
 import hetzner from '../../../resources/providers/hetzner.json' with { type: 'json' }
 import hostinger from '../../../resources/providers/hostinger.json' with { type: 'json' }
 import hostpoint from '../../../resources/providers/hostpoint.json' with { type: 'json' }
@@ -23,6 +26,7 @@ import ionosDe from '../../../resources/providers/ionos-de.json' with { type: 'j
 import ionosEs from '../../../resources/providers/ionos-es.json' with { type: 'json' }
 import ionosFr from '../../../resources/providers/ionos-fr.json' with { type: 'json' }
 import ionosIt from '../../../resources/providers/ionos-it.json' with { type: 'json' }
+import kolabnow from '../../../resources/providers/kolabnow.json' with { type: 'json' }
 import kpn from '../../../resources/providers/kpn.json' with { type: 'json' }
 import libero from '../../../resources/providers/libero.json' with { type: 'json' }
 import mailCom from '../../../resources/providers/mail-com.json' with { type: 'json' }
@@ -33,6 +37,7 @@ import mailcow from '../../../resources/providers/mailcow.json' with { type: 'js
 import mailo from '../../../resources/providers/mailo.json' with { type: 'json' }
 import microsoft from '../../../resources/providers/microsoft.json' with { type: 'json' }
 import migadu from '../../../resources/providers/migadu.json' with { type: 'json' }
+import mxroute from '../../../resources/providers/mxroute.json' with { type: 'json' }
 import o2Pl from '../../../resources/providers/o2-pl.json' with { type: 'json' }
 import oneCom from '../../../resources/providers/one-com.json' with { type: 'json' }
 import onet from '../../../resources/providers/onet.json' with { type: 'json' }
@@ -41,7 +46,10 @@ import ovh from '../../../resources/providers/ovh.json' with { type: 'json' }
 import ovhExchange from '../../../resources/providers/ovh-exchange.json' with { type: 'json' }
 import ovhPro from '../../../resources/providers/ovh-pro.json' with { type: 'json' }
 import posteo from '../../../resources/providers/posteo.json' with { type: 'json' }
+import privateemail from '../../../resources/providers/privateemail.json' with { type: 'json' }
 import proximus from '../../../resources/providers/proximus.json' with { type: 'json' }
+import purelymail from '../../../resources/providers/purelymail.json' with { type: 'json' }
+import rackspace from '../../../resources/providers/rackspace.json' with { type: 'json' }
 import sapo from '../../../resources/providers/sapo.json' with { type: 'json' }
 import seznam from '../../../resources/providers/seznam.json' with { type: 'json' }
 import sky from '../../../resources/providers/sky.json' with { type: 'json' }
@@ -56,6 +64,7 @@ import virgilio from '../../../resources/providers/virgilio.json' with { type: '
 import virginmedia from '../../../resources/providers/virginmedia.json' with { type: 'json' }
 import vodafoneDe from '../../../resources/providers/vodafone-de.json' with { type: 'json' }
 import webDe from '../../../resources/providers/web-de.json' with { type: 'json' }
+import websupport from '../../../resources/providers/websupport.json' with { type: 'json' }
 import wp from '../../../resources/providers/wp.json' with { type: 'json' }
 import yandex from '../../../resources/providers/yandex.json' with { type: 'json' }
 import ziggo from '../../../resources/providers/ziggo.json' with { type: 'json' }
@@ -70,6 +79,7 @@ import zohoJp from '../../../resources/providers/zoho-jp.json' with { type: 'jso
 export const files: readonly unknown[] = [
   n1und1,
   a1,
+  active24,
   aliceIt,
   aruba,
   arubaPec,
@@ -77,12 +87,14 @@ export const files: readonly unknown[] = [
   btinternet,
   cyon,
   dfEu,
+  dondominio,
   fastmail,
   freenet,
   gandi,
   gmail,
   gmx,
   gmxCom,
+  godaddyWorkspace,
   hetzner,
   hostinger,
   hostpoint,
@@ -92,6 +104,7 @@ export const files: readonly unknown[] = [
   ionosEs,
   ionosFr,
   ionosIt,
+  kolabnow,
   kpn,
   libero,
   mailCom,
@@ -102,6 +115,7 @@ export const files: readonly unknown[] = [
   mailo,
   microsoft,
   migadu,
+  mxroute,
   o2Pl,
   oneCom,
   onet,
@@ -110,7 +124,10 @@ export const files: readonly unknown[] = [
   ovhExchange,
   ovhPro,
   posteo,
+  privateemail,
   proximus,
+  purelymail,
+  rackspace,
   sapo,
   seznam,
   sky,
@@ -125,6 +142,7 @@ export const files: readonly unknown[] = [
   virginmedia,
   vodafoneDe,
   webDe,
+  websupport,
   wp,
   yandex,
   ziggo,
