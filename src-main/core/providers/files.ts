@@ -5,11 +5,16 @@ import active24 from '../../../resources/providers/active24.json' with { type: '
 import aliceIt from '../../../resources/providers/alice-it.json' with { type: 'json' }
 import aruba from '../../../resources/providers/aruba.json' with { type: 'json' }
 import arubaPec from '../../../resources/providers/aruba-pec.json' with { type: 'json' }
+import att from '../../../resources/providers/att.json' with { type: 'json' }
+import bellCa from '../../../resources/providers/bell-ca.json' with { type: 'json' }
 import bluewin from '../../../resources/providers/bluewin.json' with { type: 'json' }
 import btinternet from '../../../resources/providers/btinternet.json' with { type: 'json' }
+import comcast from '../../../resources/providers/comcast.json' with { type: 'json' }
 import cyon from '../../../resources/providers/cyon.json' with { type: 'json' }
 import dfEu from '../../../resources/providers/df-eu.json' with { type: 'json' }
+import disroot from '../../../resources/providers/disroot.json' with { type: 'json' }
 import dondominio from '../../../resources/providers/dondominio.json' with { type: 'json' }
+import earthlink from '../../../resources/providers/earthlink.json' with { type: 'json' }
 import fastmail from '../../../resources/providers/fastmail.json' with { type: 'json' }
 import freenet from '../../../resources/providers/freenet.json' with { type: 'json' }
 import gandi from '../../../resources/providers/gandi.json' with { type: 'json' }
@@ -37,6 +42,7 @@ import mailcow from '../../../resources/providers/mailcow.json' with { type: 'js
 import mailo from '../../../resources/providers/mailo.json' with { type: 'json' }
 import microsoft from '../../../resources/providers/microsoft.json' with { type: 'json' }
 import migadu from '../../../resources/providers/migadu.json' with { type: 'json' }
+import murena from '../../../resources/providers/murena.json' with { type: 'json' }
 import mxroute from '../../../resources/providers/mxroute.json' with { type: 'json' }
 import o2Pl from '../../../resources/providers/o2-pl.json' with { type: 'json' }
 import oneCom from '../../../resources/providers/one-com.json' with { type: 'json' }
@@ -50,10 +56,13 @@ import privateemail from '../../../resources/providers/privateemail.json' with {
 import proximus from '../../../resources/providers/proximus.json' with { type: 'json' }
 import purelymail from '../../../resources/providers/purelymail.json' with { type: 'json' }
 import rackspace from '../../../resources/providers/rackspace.json' with { type: 'json' }
+import riseup from '../../../resources/providers/riseup.json' with { type: 'json' }
 import sapo from '../../../resources/providers/sapo.json' with { type: 'json' }
 import seznam from '../../../resources/providers/seznam.json' with { type: 'json' }
 import sky from '../../../resources/providers/sky.json' with { type: 'json' }
+import spectrum from '../../../resources/providers/spectrum.json' with { type: 'json' }
 import strato from '../../../resources/providers/strato.json' with { type: 'json' }
+import systemli from '../../../resources/providers/systemli.json' with { type: 'json' }
 import tOnline from '../../../resources/providers/t-online.json' with { type: 'json' }
 import telenet from '../../../resources/providers/telenet.json' with { type: 'json' }
 import tim from '../../../resources/providers/tim.json' with { type: 'json' }
@@ -62,6 +71,7 @@ import titan from '../../../resources/providers/titan.json' with { type: 'json' 
 import transip from '../../../resources/providers/transip.json' with { type: 'json' }
 import virgilio from '../../../resources/providers/virgilio.json' with { type: 'json' }
 import virginmedia from '../../../resources/providers/virginmedia.json' with { type: 'json' }
+import vivaldi from '../../../resources/providers/vivaldi.json' with { type: 'json' }
 import vodafoneDe from '../../../resources/providers/vodafone-de.json' with { type: 'json' }
 import webDe from '../../../resources/providers/web-de.json' with { type: 'json' }
 import websupport from '../../../resources/providers/websupport.json' with { type: 'json' }
@@ -83,11 +93,16 @@ export const files: readonly unknown[] = [
   aliceIt,
   aruba,
   arubaPec,
+  att,
+  bellCa,
   bluewin,
   btinternet,
+  comcast,
   cyon,
   dfEu,
+  disroot,
   dondominio,
+  earthlink,
   fastmail,
   freenet,
   gandi,
@@ -115,6 +130,7 @@ export const files: readonly unknown[] = [
   mailo,
   microsoft,
   migadu,
+  murena,
   mxroute,
   o2Pl,
   oneCom,
@@ -128,10 +144,13 @@ export const files: readonly unknown[] = [
   proximus,
   purelymail,
   rackspace,
+  riseup,
   sapo,
   seznam,
   sky,
+  spectrum,
   strato,
+  systemli,
   tOnline,
   telenet,
   tim,
@@ -140,6 +159,7 @@ export const files: readonly unknown[] = [
   transip,
   virgilio,
   virginmedia,
+  vivaldi,
   vodafoneDe,
   webDe,
   websupport,
