@@ -8,6 +8,7 @@ import arubaPec from '../../../resources/providers/aruba-pec.json' with { type: 
 import att from '../../../resources/providers/att.json' with { type: 'json' }
 import bellCa from '../../../resources/providers/bell-ca.json' with { type: 'json' }
 import bluewin from '../../../resources/providers/bluewin.json' with { type: 'json' }
+import bol from '../../../resources/providers/bol.json' with { type: 'json' }
 import btinternet from '../../../resources/providers/btinternet.json' with { type: 'json' }
 import comcast from '../../../resources/providers/comcast.json' with { type: 'json' }
 import cyon from '../../../resources/providers/cyon.json' with { type: 'json' }
@@ -44,6 +45,10 @@ import microsoft from '../../../resources/providers/microsoft.json' with { type:
 import migadu from '../../../resources/providers/migadu.json' with { type: 'json' }
 import murena from '../../../resources/providers/murena.json' with { type: 'json' }
 import mxroute from '../../../resources/providers/mxroute.json' with { type: 'json' }
+import naver from '../../../resources/providers/naver.json' with { type: 'json' }
+import netease126 from '../../../resources/providers/netease-126.json' with { type: 'json' }
+import netease163 from '../../../resources/providers/netease-163.json' with { type: 'json' }
+import neteaseYeah from '../../../resources/providers/netease-yeah.json' with { type: 'json' }
 import o2Pl from '../../../resources/providers/o2-pl.json' with { type: 'json' }
 import oneCom from '../../../resources/providers/one-com.json' with { type: 'json' }
 import onet from '../../../resources/providers/onet.json' with { type: 'json' }
@@ -55,6 +60,7 @@ import posteo from '../../../resources/providers/posteo.json' with { type: 'json
 import privateemail from '../../../resources/providers/privateemail.json' with { type: 'json' }
 import proximus from '../../../resources/providers/proximus.json' with { type: 'json' }
 import purelymail from '../../../resources/providers/purelymail.json' with { type: 'json' }
+import qq from '../../../resources/providers/qq.json' with { type: 'json' }
 import rackspace from '../../../resources/providers/rackspace.json' with { type: 'json' }
 import riseup from '../../../resources/providers/riseup.json' with { type: 'json' }
 import sapo from '../../../resources/providers/sapo.json' with { type: 'json' }
@@ -69,6 +75,8 @@ import tim from '../../../resources/providers/tim.json' with { type: 'json' }
 import tiscaliIt from '../../../resources/providers/tiscali-it.json' with { type: 'json' }
 import titan from '../../../resources/providers/titan.json' with { type: 'json' }
 import transip from '../../../resources/providers/transip.json' with { type: 'json' }
+import ukrNet from '../../../resources/providers/ukr-net.json' with { type: 'json' }
+import uol from '../../../resources/providers/uol.json' with { type: 'json' }
 import virgilio from '../../../resources/providers/virgilio.json' with { type: 'json' }
 import virginmedia from '../../../resources/providers/virginmedia.json' with { type: 'json' }
 import vivaldi from '../../../resources/providers/vivaldi.json' with { type: 'json' }
@@ -96,6 +104,7 @@ export const files: readonly unknown[] = [
   att,
   bellCa,
   bluewin,
+  bol,
   btinternet,
   comcast,
   cyon,
@@ -132,6 +141,10 @@ export const files: readonly unknown[] = [
   migadu,
   murena,
   mxroute,
+  naver,
+  netease126,
+  netease163,
+  neteaseYeah,
   o2Pl,
   oneCom,
   onet,
@@ -143,6 +156,7 @@ export const files: readonly unknown[] = [
   privateemail,
   proximus,
   purelymail,
+  qq,
   rackspace,
   riseup,
   sapo,
@@ -157,6 +171,8 @@ export const files: readonly unknown[] = [
   tiscaliIt,
   titan,
   transip,
+  ukrNet,
+  uol,
   virgilio,
   virginmedia,
   vivaldi,
