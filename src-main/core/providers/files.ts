@@ -16,7 +16,9 @@ import dfEu from '../../../resources/providers/df-eu.json' with { type: 'json' }
 import disroot from '../../../resources/providers/disroot.json' with { type: 'json' }
 import dondominio from '../../../resources/providers/dondominio.json' with { type: 'json' }
 import earthlink from '../../../resources/providers/earthlink.json' with { type: 'json' }
+import emailIt from '../../../resources/providers/email-it.json' with { type: 'json' }
 import fastmail from '../../../resources/providers/fastmail.json' with { type: 'json' }
+import fastweb from '../../../resources/providers/fastweb.json' with { type: 'json' }
 import freenet from '../../../resources/providers/freenet.json' with { type: 'json' }
 import gandi from '../../../resources/providers/gandi.json' with { type: 'json' }
 import gmail from '../../../resources/providers/gmail.json' with { type: 'json' }
@@ -26,6 +28,7 @@ import godaddyWorkspace from '../../../resources/providers/godaddy-workspace.jso
 import hetzner from '../../../resources/providers/hetzner.json' with { type: 'json' }
 import hostinger from '../../../resources/providers/hostinger.json' with { type: 'json' }
 import hostpoint from '../../../resources/providers/hostpoint.json' with { type: 'json' }
+import inboxLv from '../../../resources/providers/inbox-lv.json' with { type: 'json' }
 import ionosCoUk from '../../../resources/providers/ionos-co-uk.json' with { type: 'json' }
 import ionosCom from '../../../resources/providers/ionos-com.json' with { type: 'json' }
 import ionosDe from '../../../resources/providers/ionos-de.json' with { type: 'json' }
@@ -37,6 +40,7 @@ import kpn from '../../../resources/providers/kpn.json' with { type: 'json' }
 import libero from '../../../resources/providers/libero.json' with { type: 'json' }
 import mailCom from '../../../resources/providers/mail-com.json' with { type: 'json' }
 import mailDe from '../../../resources/providers/mail-de.json' with { type: 'json' }
+import mailEe from '../../../resources/providers/mail-ee.json' with { type: 'json' }
 import mailRu from '../../../resources/providers/mail-ru.json' with { type: 'json' }
 import mailboxOrg from '../../../resources/providers/mailbox-org.json' with { type: 'json' }
 import mailcow from '../../../resources/providers/mailcow.json' with { type: 'json' }
@@ -56,6 +60,7 @@ import other from '../../../resources/providers/other.json' with { type: 'json' 
 import ovh from '../../../resources/providers/ovh.json' with { type: 'json' }
 import ovhExchange from '../../../resources/providers/ovh-exchange.json' with { type: 'json' }
 import ovhPro from '../../../resources/providers/ovh-pro.json' with { type: 'json' }
+import postePec from '../../../resources/providers/poste-pec.json' with { type: 'json' }
 import posteo from '../../../resources/providers/posteo.json' with { type: 'json' }
 import privateemail from '../../../resources/providers/privateemail.json' with { type: 'json' }
 import proximus from '../../../resources/providers/proximus.json' with { type: 'json' }
@@ -85,6 +90,7 @@ import webDe from '../../../resources/providers/web-de.json' with { type: 'json'
 import websupport from '../../../resources/providers/websupport.json' with { type: 'json' }
 import wp from '../../../resources/providers/wp.json' with { type: 'json' }
 import yandex from '../../../resources/providers/yandex.json' with { type: 'json' }
+import yousee from '../../../resources/providers/yousee.json' with { type: 'json' }
 import ziggo from '../../../resources/providers/ziggo.json' with { type: 'json' }
 import zohoCa from '../../../resources/providers/zoho-ca.json' with { type: 'json' }
 import zohoCom from '../../../resources/providers/zoho-com.json' with { type: 'json' }
@@ -112,7 +118,9 @@ export const files: readonly unknown[] = [
   disroot,
   dondominio,
   earthlink,
+  emailIt,
   fastmail,
+  fastweb,
   freenet,
   gandi,
   gmail,
@@ -122,6 +130,7 @@ export const files: readonly unknown[] = [
   hetzner,
   hostinger,
   hostpoint,
+  inboxLv,
   ionosCoUk,
   ionosCom,
   ionosDe,
@@ -133,6 +142,7 @@ export const files: readonly unknown[] = [
   libero,
   mailCom,
   mailDe,
+  mailEe,
   mailRu,
   mailboxOrg,
   mailcow,
@@ -152,6 +162,7 @@ export const files: readonly unknown[] = [
   ovh,
   ovhExchange,
   ovhPro,
+  postePec,
   posteo,
   privateemail,
   proximus,
@@ -181,6 +192,7 @@ export const files: readonly unknown[] = [
   websupport,
   wp,
   yandex,
+  yousee,
   ziggo,
   zohoCa,
   zohoCom,
