@@ -1,4 +1,4 @@
-import type { ImapServer } from '../providers/types.ts'
+import type { ImapServer, SmtpServer } from '../providers/types.ts'
 
 /** Where an answer comes from; the order is that of research on discovery, the surest first. */
 export const discoverySources = [
@@ -25,20 +25,14 @@ export type DiscoverySource = (typeof discoverySources)[number]
  */
 export type Trust = 'high' | 'medium' | 'low'
 
-export interface MailServer {
-  readonly host: string
-  readonly port: number
-  readonly security: 'tls' | 'starttls'
-  readonly user: string
-}
-
 /** A place where the mailbox may be. */
 export interface Candidate {
   /** `other` where no preset knows it. */
   readonly presetId: string
   readonly imap: ImapServer
-  readonly smtp?: MailServer
-  readonly carddav?: { readonly url: string; readonly user: string }
+  readonly smtp?: SmtpServer
+  /** Without `user` where its login name is one that the person has to look up. */
+  readonly carddav?: { readonly url: string; readonly user?: string }
   readonly source: DiscoverySource
   readonly trust: Trust
   /** The registrable domain of the IMAP host: what a person can judge. */
@@ -60,11 +54,13 @@ export interface Discovery {
    * A provider without a server to sign in to as such: one whose host has to be asked, or that lets no programs in.
    */
   readonly presetId?: string
+  /** Presets of other services behind the same mail exchangers: only a sign-in tells which one it is. */
+  readonly alternatives: readonly string[]
   /** A service that filters mail before it arrives: the DNS can't tell where the mailbox is. */
   readonly gateway?: string
   /** The domain that was probably meant, such as `gmail.com` for `gmial.com`. */
   readonly suggestion?: string
-  /** The domain's own mail exchangers, as they were found. */
+  /** The domain's mail exchangers, the most preferred first; of very many, the first ones. */
   readonly exchangers: readonly string[]
   /** True where neither the DNS nor the web could be asked: what is known comes from the presets alone. */
   readonly isOffline: boolean

@@ -10,6 +10,7 @@ import type {
 } from './types.ts'
 
 export { gatewayForMx, presetDomains, presetForHost, presetForMx } from './ownership.ts'
+export { readAddress } from './address.ts'
 export type * from './types.ts'
 
 /** Every preset as the page shows it, by name, `other` last. */

@@ -1,0 +1,7 @@
+export { discover, type DiscoverOptions } from './discover.ts'
+export { type DnsResolver, dnsResolver } from './lookup.ts'
+export { imapKnock, type Knock, type Knocked } from './knock.ts'
+export { type Pages, webPages } from './pages.ts'
+export * from './types.ts'
+export { withUsualSecurity } from './usual-security.ts'
+export { publicWay, type Way } from './way.ts'
