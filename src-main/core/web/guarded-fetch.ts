@@ -44,6 +44,8 @@ export interface GuardedRequest {
   readonly attempts?: number
   /** Whether redirects are answers. */
   readonly keepsRedirects?: boolean
+  /** Whether a 401 is an answer, where nobody signs in by HTTP. */
+  readonly keepsRefusals?: boolean
 }
 
 export interface Answer {
@@ -206,7 +208,7 @@ export class GuardedFetch {
     if (refused) throw refused
     const wasSignedIn = this.#signedIn.has(siteOf(url))
     const answer = await this.#once(request, url, wasSignedIn)
-    if (answer.status !== 401) return answer
+    if (answer.status !== 401 || request.keepsRefusals) return answer
     if (!this.#options.signIn || !takesBasic(answer.headers)) {
       throw new RehomeError('contacts.signInUnknown', { host: hostOf(url) })
     }
