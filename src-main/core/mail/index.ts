@@ -25,6 +25,7 @@ export type {
   Session,
   WritableFolder
 } from './connection/mailbox.ts'
+export type { Credentials, TokenSource } from './connection/credentials.ts'
 export { digestOf } from './message/digest.ts'
 export { isTransient } from './connection/failure.ts'
 export { roleOfName } from './plan/folder-names.ts'

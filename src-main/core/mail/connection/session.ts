@@ -3,7 +3,8 @@ import { RehomeError } from '../../errors.ts'
 import type { Side } from '../../ports.ts'
 import { ImapAppender } from '../append/appender.ts'
 import { dialectOf } from '../append/append-command.ts'
-import { connectionFailure, withoutSecret } from './failure.ts'
+import { type Credentials, enterWith, type Key, withoutKey } from './credentials.ts'
+import { connectionFailure } from './failure.ts'
 import type { Appender, OldMailbox, RemovingMailbox } from './mailbox.ts'
 import { ReadingMailbox } from './reading-mailbox.ts'
 import { WritingMailbox } from './writing-mailbox.ts'
@@ -18,28 +19,28 @@ const SECOND = 1000
  */
 export async function openOld(
   server: ImapServer,
-  password: string,
+  credentials: Credentials,
   signal?: AbortSignal
 ): Promise<OldMailbox> {
-  return new ReadingMailbox('old', await connect('old', server, password, signal), server.host)
+  return new ReadingMailbox('old', await connect('old', server, credentials, signal), server.host)
 }
 
 /** Signs in to the new mailbox, as {@link openOld}. */
 export async function openNew(
   server: ImapServer,
-  password: string,
+  credentials: Credentials,
   signal?: AbortSignal
 ): Promise<RemovingMailbox> {
-  return new WritingMailbox(await connect('new', server, password, signal), server.host)
+  return new WritingMailbox(await connect('new', server, credentials, signal), server.host)
 }
 
 /** Signs in to the new mailbox, as {@link openOld}, for appending and nothing else. */
 export async function openAppender(
   server: ImapServer,
-  password: string,
+  credentials: Credentials,
   signal?: AbortSignal
 ): Promise<Appender> {
-  const client = await connect('new', server, password, signal)
+  const client = await connect('new', server, credentials, signal)
   const dialect = dialectOf(client)
   const connection = { ...client.unbind(), destroy: () => client.close() }
   return new ImapAppender(connection, dialect, server.host)
@@ -48,18 +49,18 @@ export async function openAppender(
 async function connect(
   side: Side,
   server: ImapServer,
-  password: string,
+  credentials: Credentials,
   signal?: AbortSignal
 ): Promise<ImapFlow> {
   try {
-    return await signIn(server, password, signal)
+    return await enterWith(credentials, server, (key) => signIn(server, key, signal))
   } catch (error) {
     if (error instanceof RehomeError) error.side = side
     throw error
   }
 }
 
-async function signIn(server: ImapServer, password: string, signal?: AbortSignal): Promise<ImapFlow> {
+async function signIn(server: ImapServer, key: Key, signal?: AbortSignal): Promise<ImapFlow> {
   const { host, port, security, user } = server
   if (security === 'none' && !isLoopback(host)) throw new RehomeError('input.insecure', { host })
   if (signal?.aborted) throw new RehomeError('move.interrupted')
@@ -70,7 +71,7 @@ async function signIn(server: ImapServer, password: string, signal?: AbortSignal
     secure: security === 'tls',
     // Required, not merely wished for: the list of capabilities comes in clear, and STARTTLS can be cut out of it.
     ...(security !== 'tls' && { doSTARTTLS: security === 'starttls' }),
-    auth: { user, pass: password },
+    auth: { user, ...key },
     logger: false,
     disableAutoIdle: true,
     clientInfo: { name: 'Rehome', version: false, vendor: false, 'support-url': false },
@@ -90,7 +91,7 @@ async function signIn(server: ImapServer, password: string, signal?: AbortSignal
     const mechanisms = [...client.capabilities.keys()].filter((name) => name.startsWith('AUTH='))
     client.close()
     if (signal?.aborted) throw new RehomeError('move.interrupted', {}, error)
-    throw withoutSecret(connectionFailure(error, server, mechanisms), user, password)
+    throw withoutKey(connectionFailure(error, server, mechanisms), server, key)
   } finally {
     signal?.removeEventListener('abort', giveUp)
   }
