@@ -7,6 +7,11 @@ export interface ImapServer {
   readonly security: Security
   /** The login name as this server wants it, often the whole address. */
   readonly user: string
+  /**
+   * The SHA-256 fingerprint of the one certificate that is right there, pairs of hex digits: for programs on this
+   * computer, whose certificates nobody vouches for, and for helpers who have compared it.
+   */
+  readonly certificate?: string
 }
 
 /** Where mail is sent from. */

@@ -1,10 +1,19 @@
 import type { ErrorCode } from '../errors.ts'
 
+/** When this was written, and long after: no computer that runs it shows another date unless its clock is wrong. */
+const written = Date.UTC(2026, 10, 1)
+const FIFTEEN_YEARS = 15 * 365 * 86_400_000
+
+const isAbsurd = (now: number) => now < written || now > written + FIFTEEN_YEARS
+
 /** What TLS tells by a code of Node or OpenSSL, whatever is spoken over it. */
 export function tlsFailureCode(code: string): ErrorCode | undefined {
   switch (code) {
+    // By a clock that is wrong either may be said of a good certificate.
     case 'CERT_HAS_EXPIRED':
-      return 'tls.expired'
+      return isAbsurd(Date.now()) ? 'tls.clockWrong' : 'tls.expired'
+    case 'CERT_NOT_YET_VALID':
+      return 'tls.clockWrong'
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return 'tls.wrongName'
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
@@ -18,8 +27,27 @@ export function tlsFailureCode(code: string): ErrorCode | undefined {
   return /^(ERR_SSL_|ERR_TLS_|CERT_|EPROTO$)/.test(code) ? 'tls.failed' : undefined
 }
 
-/** Why there was no connection, by a code of Node; nothing where one was there and then broke. */
-export function connectFailureCode(code: string): ErrorCode | undefined {
+/** The codes of a failure; where several addresses of a host were tried, of each. */
+export function codesOf(caught: unknown): readonly string[] {
+  const each: readonly unknown[] = caught instanceof AggregateError ? caught.errors : [caught]
+  return each.flatMap((error) =>
+    error instanceof Error && 'code' in error && typeof error.code === 'string' ? [error.code] : []
+  )
+}
+
+/**
+ * Why there was no connection, by codes of Node; nothing where one was there and then broke. An address that
+ * answered, though with a refusal, says more than one to which no way leads, as of IPv6 from most homes.
+ */
+export function connectFailureCode(codes: readonly string[]): ErrorCode | undefined {
+  const all = new Set(codes.map(connectCode))
+  return telling.find((code) => all.has(code))
+}
+
+/** The most telling first. */
+const telling = ['connect.refused', 'connect.timeout', 'connect.hostNotFound', 'connect.offline'] as const
+
+function connectCode(code: string): (typeof telling)[number] | undefined {
   switch (code) {
     // No answer from any resolver looks the same as no such name where there is no network at all.
     case 'ENOTFOUND':
@@ -27,7 +55,10 @@ export function connectFailureCode(code: string): ErrorCode | undefined {
     case 'EAI_NODATA':
     case 'EAI_NONAME':
       return 'connect.hostNotFound'
+    // The latter two are a firewall of this computer.
     case 'ECONNREFUSED':
+    case 'EACCES':
+    case 'EPERM':
       return 'connect.refused'
     case 'ENETUNREACH':
     case 'ENETDOWN':

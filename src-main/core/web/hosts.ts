@@ -6,9 +6,12 @@ export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g
 
 export const portOf = ({ port, protocol }: URL): number => Number(port) || (protocol === 'http:' ? 80 : 443)
 
-/** Whether a host is this computer itself, the only one to which anything goes without TLS. */
+/**
+ * Whether a host is this computer itself, the only one to which anything goes without TLS: RFC 6761 §6.3, and the
+ * addresses of RFC 1122 §3.2.1.3 and RFC 4291 §2.5.3.
+ */
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+  return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host)
 }
 
 /**

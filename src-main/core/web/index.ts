@@ -1,4 +1,6 @@
-export { certificateNames, connectFailureCode, serverText, tlsFailureCode } from './failure-codes.ts'
+export { explain, fingerprintOf, tlsParams, type Wanted } from './explain.ts'
+export { certificateNames, codesOf, connectFailureCode, serverText, tlsFailureCode } from './failure-codes.ts'
+export { families } from './families.ts'
 export { networkFailure } from './fetch-failure.ts'
 export {
   type Answer,
@@ -19,4 +21,5 @@ export {
   withSlash
 } from './hosts.ts'
 export { Lanes } from './lanes.ts'
+export { trustOnly } from './pin.ts'
 export { fetchOut } from './way-out.ts'

@@ -97,10 +97,12 @@ async function startTls(socket: Socket, signal: AbortSignal): Promise<boolean> {
 async function firstLine(socket: Socket, signal: AbortSignal): Promise<string> {
   let line = ''
   while (!line.includes('\n') && line.length < LONGEST_LINE) {
-    const [bytes] = (await once(socket, 'data', { signal })) as [Buffer]
+    const chunk = once(socket, 'data', { signal })
+    socket.resume()
+    const [bytes] = (await chunk) as [Buffer]
+    socket.pause()
     line += bytes.toString('latin1')
   }
-  socket.pause()
   return line
 }
 
@@ -117,14 +119,16 @@ function shownBy(leaf: DetailedPeerCertificate): ShownCertificate | undefined {
   }
 }
 
-/** A chain ends in one that issued itself, or whose issuer isn't shown. */
-function issuersOf(leaf: DetailedPeerCertificate): string[] {
-  const names: string[] = []
-  let one: DetailedPeerCertificate | undefined = leaf
-  for (const seen = new Set<string>(); one && !seen.has(one.fingerprint256); one = one.issuerCertificate) {
-    seen.add(one.fingerprint256)
-    const { O: organisation, CN: name } = one.issuer
-    names.push(...[organisation, name].flat().filter((part): part is string => Boolean(part)))
+/** A chain ends in a certificate that issued itself, or whose issuer isn't shown. */
+function issuersOf(leaf: DetailedPeerCertificate): readonly string[] {
+  const names = new Set<string>()
+  const seen = new Set<string>()
+  let next: DetailedPeerCertificate | undefined = leaf
+  while (next && !seen.has(next.fingerprint256)) {
+    seen.add(next.fingerprint256)
+    const { O: organisation, CN: name } = next.issuer
+    for (const part of [organisation, name].flat()) if (part) names.add(part)
+    next = next.issuerCertificate
   }
-  return [...new Set(names)]
+  return [...names]
 }

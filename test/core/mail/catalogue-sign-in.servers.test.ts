@@ -70,13 +70,18 @@ describe('An answer to the sign-in', () => {
     ['NO [ALERT] Application-specific password required: https://support.google.com', 'signIn.appPassword'],
     ['NO [ALERT] IMAP access is disabled for your domain', 'signIn.imapOff'],
     ['NO [AUTHENTICATIONFAILED] Your account is not enabled for IMAP use.', 'signIn.imapOff'],
-    ['NO [AUTHENTICATIONFAILED] User is authenticated but not connected', 'signIn.imapOff'],
+    ['NO [AUTHENTICATIONFAILED] User is authenticated but not connected', 'signIn.noLicence'],
     ['NO AUTHENTICATE failed: BasicAuthBlocked', 'signIn.oauthOnly'],
     ['NO [LIMIT] Maximum number of connections from user+IP exceeded', 'signIn.tooManyConnections'],
     ['NO Too many simultaneous connections. (Failure)', 'signIn.tooManyConnections'],
     ['NO [UNAVAILABLE] Temporary authentication failure.', 'server.busy'],
     ['NO [INUSE] Try again', 'server.busy'],
-    ['NO [CONTACTADMIN] Account locked', 'signIn.refused'],
+    ['NO [CONTACTADMIN] Account locked', 'signIn.locked'],
+    ['NO [CONTACTADMIN] Please ask us', 'signIn.refused'],
+    ['NO [ALERT] Please log in via your web browser: https://support.google.com', 'signIn.webmailFirst'],
+    ['NO [ALERT] password must be changed before IMAP login permitted', 'signIn.webmailFirst'],
+    ['NO [EXPIRED] Sorry', 'signIn.webmailFirst'],
+    ['NO [REFERRAL imap://marie@pro1.example/] Try pro1.example', 'signIn.otherService'],
     ['BAD Invalid characters in atom', 'signIn.refused']
   ])('“%s” is %s', async (answer, code) => {
     const { failure } = await signIn('none', { when: { client: / (AUTHENTICATE|LOGIN) / }, then: { answer } })
@@ -88,7 +93,7 @@ describe('An answer to the sign-in', () => {
       when: { client: / (LIST|NAMESPACE) /, times: Infinity },
       then: { answer: 'BAD User is authenticated but not connected.' }
     })
-    expect(failure).toMatchObject({ code: 'signIn.imapOff' })
+    expect(failure).toMatchObject({ code: 'signIn.noLicence' })
   })
 
   it('“Too many connections” as a goodbye instead of a greeting is that', async () => {

@@ -18,11 +18,7 @@ export type Credentials = string | TokenSource
 export type Key = { readonly pass: string } | { readonly accessToken: string }
 
 /** What a server that was shown a token means by one of these is: not with this token. */
-const aboutTheToken: readonly ErrorCode[] = [
-  'signIn.wrongPassword',
-  'signIn.appPassword',
-  'signIn.oauthOnly'
-]
+const aboutTheToken: readonly ErrorCode[] = ['signIn.wrongPassword', 'signIn.appPassword', 'signIn.oauthOnly']
 
 /** Characters of a token that a refusal may repeat: servers' words are cut short, tokens are long. */
 const TELLING = 8
@@ -30,25 +26,38 @@ const TELLING = 8
 /**
  * Enters with a password, or with a token: one that is refused may have been taken back, or have expired on its way,
  * so another one is tried, once.
+ * @param signal Aborting gives up waiting for a token, with `move.interrupted`.
  * @throws {RehomeError} What `enter` fails with; `signIn.notTaken` for the second token.
  */
 export async function enterWith<T>(
   credentials: Credentials,
   { host, user }: ImapServer,
-  enter: (key: Key) => Promise<T>
+  enter: (key: Key) => Promise<T>,
+  signal?: AbortSignal
 ): Promise<T> {
   if (typeof credentials === 'string') return enter({ pass: credentials })
-  const accessToken = await credentials.accessToken()
+  const token = (refused?: string) => unlessAborted(credentials.accessToken(refused), signal)
+  const accessToken = await token()
   try {
     return await enter({ accessToken })
   } catch (error) {
     if (!isAboutTheToken(error)) throw error
   }
   try {
-    return await enter({ accessToken: await credentials.accessToken(accessToken) })
+    return await enter({ accessToken: await token(accessToken) })
   } catch (error) {
     throw isAboutTheToken(error) ? new RehomeError('signIn.notTaken', { ...error.params, host, user }) : error
   }
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new RehomeError('move.interrupted'))
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
 }
 
 const isAboutTheToken = (error: unknown): error is RehomeError =>

@@ -1,6 +1,14 @@
 import { type ErrorCode, type ErrorParams, type Failure, RehomeError } from '../../errors.ts'
-import { certificateNames, connectFailureCode, serverText, tlsFailureCode } from '../../web/index.ts'
+import {
+  certificateNames,
+  codesOf,
+  connectFailureCode,
+  serverText,
+  tlsFailureCode,
+  tlsParams
+} from '../../web/index.ts'
 import type { ImapServer } from '../types.ts'
+import { readRefusal, type Said } from './server-words.ts'
 
 /** A tagged NO or BAD (RFC 9051 §7.1), for who speaks to a server without imapflow. */
 export class Refused extends Error {
@@ -22,6 +30,8 @@ export class Refused extends Error {
 interface Clues {
   readonly message: string
   readonly code: string
+  /** Where several addresses of a host were tried, of each. */
+  readonly codes: readonly string[]
   /** The response code in brackets (RFC 5530), upper case. */
   readonly responseCode: string
   /** The server's own words, of a tagged answer or of its BYE. */
@@ -51,12 +61,18 @@ export function connectionFailure(
     new RehomeError(code, { host, port, ...params }, caught)
 
   const tls = tlsCode(clues)
-  if (tls === 'tls.wrongName') return fail(tls, { names: clues.certificateNames })
-  if (tls) return fail(tls)
-  const signIn = signInCode(clues, mechanisms)
-  if (signIn) return fail(signIn, { user, ...(clues.text && { reason: clues.text }), ...patience(clues) })
+  if (tls) return fail(tls, tlsParams(tls, host, clues.certificateNames))
+  const refused = refusedSignIn(clues, mechanisms)
+  if (refused) {
+    const { code, ...more } = refused
+    const reason = clues.text || (quoting.has(code) ? clues.message : '')
+    return fail(code, { user, ...more, ...(reason && { reason }), ...patience(clues) })
+  }
   return fail(networkCode(clues) ?? 'server.unexpected', clues.text ? { reason: clues.text } : {})
 }
+
+/** Failures whose words quote the server. */
+const quoting: ReadonlySet<ErrorCode> = new Set(['signIn.refused', 'signIn.otherService'])
 
 /**
  * Says why a command failed on a connection that was fine until then.
@@ -81,7 +97,7 @@ export function commandFailure(
   if (isBusy(clues)) return new RehomeError('server.busy', { host, ...reason, ...patience(clues) }, caught)
   // Exchange says so only when something is asked for.
   if (/authenticated but not connected/i.test(clues.text)) {
-    return new RehomeError('signIn.imapOff', { host, ...reason }, caught)
+    return new RehomeError('signIn.noLicence', { host, ...reason }, caught)
   }
   return new RehomeError(refused, { host, ...params, ...reason }, caught)
 }
@@ -114,10 +130,10 @@ export const serverWords = (caught: unknown): string => cluesOf(caught).text
  * some servers quote the command that they don't understand.
  */
 export function withoutSecret(failure: RehomeError, user: string, password: string): RehomeError {
-  const { reason = '', ...params } = failure.params
+  const { reason = '' } = failure.params
   const forms = [password, Buffer.from(`\0${user}\0${password}`).toString('base64')]
   const isQuoted = forms.some((form) => String(reason).includes(form))
-  return isQuoted ? new RehomeError(failure.code, params, failure.cause) : failure
+  return isQuoted ? new RehomeError(failure.code, { ...failure.params, reason: '…' }, failure.cause) : failure
 }
 
 /** Whether waiting and trying again may help. */
@@ -135,32 +151,24 @@ function tlsCode({ code, tlsFailed, message }: Clues): ErrorCode | undefined {
   return undefined
 }
 
-const imapIsOff =
-  /imap.{0,40}(disabled|not (be )?(enabled|activated|allowed)|turned off|désactiv|nicht (aktiviert|freigeschaltet)|deaktiviert)|not enabled for imap|(enable|activate) imap|authenticated but not connected/i
-const wantsAppPassword = /app(lication)?[- ]?(specific|generated)? ?password|authorization code/i
-const wantsOAuth = /basic ?auth\w*.{0,20}(blocked|disabled)|oauth/i
-
-function signInCode(clues: Clues, mechanisms: readonly string[]): ErrorCode | undefined {
-  const { message, responseCode, text, status } = clues
-  if (/too many (simultaneous |open )?(connections|sessions)|number of connections/i.test(text)) {
-    return 'signIn.tooManyConnections'
-  }
+/** Why a server let nobody in; nothing where the trouble isn't the sign-in. */
+function refusedSignIn(clues: Clues, mechanisms: readonly string[]): Said | undefined {
+  const { message, responseCode, text, status, authenticationFailed } = clues
+  const said = readRefusal(text, responseCode)
+  // Also by a BYE in place of the greeting.
+  if (said?.code === 'signIn.tooManyConnections') return said
   if (message === 'Unsupported authentication mechanism' || message === 'Login is disabled') {
-    return mechanisms.some((name) => /OAUTH/i.test(name)) ? 'signIn.oauthOnly' : 'signIn.refused'
+    const takesTokens = mechanisms.some((name) => /OAUTH/i.test(name))
+    return { code: takesTokens ? 'signIn.oauthOnly' : 'signIn.refused' }
   }
-  if (!clues.authenticationFailed) return undefined
-  // imapflow calls every NO to a sign-in a failed authentication: the response code knows better.
-  if (responseCode === 'LIMIT') return 'signIn.tooManyConnections'
-  if (isBusy(clues) || responseCode === 'SERVERBUG') return 'server.busy'
-  if (imapIsOff.test(text)) return 'signIn.imapOff'
-  if (wantsAppPassword.test(text)) return 'signIn.appPassword'
-  if (wantsOAuth.test(text)) return 'signIn.oauthOnly'
-  const aboutSomethingElse = /^(AUTHORIZATIONFAILED|PRIVACYREQUIRED|CONTACTADMIN|EXPIRED|WEBALERT)$/
-  if (status === 'BAD' || aboutSomethingElse.test(responseCode)) return 'signIn.refused'
-  return 'signIn.wrongPassword'
+  // imapflow calls every NO to a sign-in a failed authentication: the server's own words know better.
+  if (!authenticationFailed) return undefined
+  // “Unavailable” is an account that is locked for a while, too; the words tell.
+  if (isBusy(clues) && !(said && responseCode === 'UNAVAILABLE')) return { code: 'server.busy' }
+  return said ?? { code: status === 'BAD' ? 'signIn.refused' : 'signIn.wrongPassword' }
 }
 
-function networkCode({ code, text }: Clues): ErrorCode | undefined {
+function networkCode({ code, codes, text }: Clues): ErrorCode | undefined {
   switch (code) {
     case 'CONNECT_TIMEOUT':
     case 'GREETING_TIMEOUT':
@@ -176,7 +184,7 @@ function networkCode({ code, text }: Clues): ErrorCode | undefined {
         ? 'server.busy'
         : 'connect.lost'
   }
-  return connectFailureCode(code)
+  return connectFailureCode(codes)
 }
 
 /** RFC 5530's codes for “not now”; LIMIT is one only when it is about rates or connections. */
@@ -202,11 +210,14 @@ function cluesOf(caught: unknown): Clues {
   const from: Record<string, unknown> = typeof caught === 'object' && caught !== null ? { ...caught } : {}
   const string = (key: string) => (typeof from[key] === 'string' ? from[key] : '')
   const responseCode = string('serverResponseCode') || parsedResponseCode(from.response)
+  // Exchange's second thoughts about a sign-in come as an answer alone.
+  const isAnswer = responseCode !== '' || from.authenticationFailed === true
   return {
     message: caught instanceof Error ? caught.message : '',
     code: string('code'),
+    codes: codesOf(caught),
     responseCode: responseCode.toUpperCase(),
-    text: serverText(string('responseText') || string('reason') || (responseCode ? string('response') : '')),
+    text: serverText(string('responseText') || string('reason') || (isAnswer ? string('response') : '')),
     status: string('responseStatus'),
     authenticationFailed: from.authenticationFailed === true,
     tlsFailed: from.tlsFailed === true,
@@ -226,6 +237,7 @@ function parsedResponseCode(response: unknown): string {
 const noClues: Clues = {
   message: '',
   code: '',
+  codes: [],
   responseCode: '',
   text: '',
   status: '',

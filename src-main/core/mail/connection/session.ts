@@ -1,6 +1,7 @@
 import { ImapFlow } from 'imapflow'
 import { RehomeError } from '../../errors.ts'
 import type { Side } from '../../ports.ts'
+import { explain, families, isLoopback, trustOnly } from '../../web/index.ts'
 import { ImapAppender } from '../append/appender.ts'
 import { dialectOf } from '../append/append-command.ts'
 import { type Credentials, enterWith, type Key, withoutKey } from './credentials.ts'
@@ -53,7 +54,7 @@ async function connect(
   signal?: AbortSignal
 ): Promise<ImapFlow> {
   try {
-    return await enterWith(credentials, server, (key) => signIn(server, key, signal))
+    return await enterWith(credentials, server, (key) => signIn(server, key, signal), signal)
   } catch (error) {
     if (error instanceof RehomeError) error.side = side
     throw error
@@ -65,6 +66,7 @@ async function signIn(server: ImapServer, key: Key, signal?: AbortSignal): Promi
   if (security === 'none' && !isLoopback(host)) throw new RehomeError('input.insecure', { host })
   if (signal?.aborted) throw new RehomeError('move.interrupted')
 
+  const wanted = security === 'none' ? undefined : { ...server, security }
   const client = new ImapFlow({
     host,
     port,
@@ -72,6 +74,7 @@ async function signIn(server: ImapServer, key: Key, signal?: AbortSignal): Promi
     // Required, not merely wished for: the list of capabilities comes in clear, and STARTTLS can be cut out of it.
     ...(security !== 'tls' && { doSTARTTLS: security === 'starttls' }),
     auth: { user, ...key },
+    tls: { ...families, ...(wanted?.certificate !== undefined && (await trustOnly(wanted))) },
     logger: false,
     disableAutoIdle: true,
     clientInfo: { name: 'Rehome', version: false, vendor: false, 'support-url': false },
@@ -91,13 +94,9 @@ async function signIn(server: ImapServer, key: Key, signal?: AbortSignal): Promi
     const mechanisms = [...client.capabilities.keys()].filter((name) => name.startsWith('AUTH='))
     client.close()
     if (signal?.aborted) throw new RehomeError('move.interrupted', {}, error)
-    throw withoutKey(connectionFailure(error, server, mechanisms), server, key)
+    const failure = withoutKey(connectionFailure(error, server, mechanisms), server, key)
+    throw wanted ? await explain(failure, wanted) : failure
   } finally {
     signal?.removeEventListener('abort', giveUp)
   }
-}
-
-/** RFC 6761 §6.3, and the addresses of RFC 1122 §3.2.1.3 and RFC 4291 §2.5.3. */
-function isLoopback(host: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host)
 }

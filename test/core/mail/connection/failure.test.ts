@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { RehomeError } from '../../../../src-main/core/errors.ts'
 import {
   commandFailure,
@@ -36,9 +36,10 @@ describe('A server that repeats the password', () => {
 
   it('is not quoted, in clear or encoded', () => {
     const { port, host, user } = server
-    expect(paramsFor('No such user marie with password häse-7')).toEqual({ host, port, user })
+    const params = { host, port, user, reason: '…' }
+    expect(paramsFor('No such user marie with password häse-7')).toEqual(params)
     const encoded = Buffer.from(`\0${user}\0häse-7`).toString('base64')
-    expect(paramsFor(`Unknown command ${encoded}`)).toEqual({ host, port, user })
+    expect(paramsFor(`Unknown command ${encoded}`)).toEqual(params)
   })
 
   it('is quoted when it says something else', () => {
@@ -52,6 +53,7 @@ describe('A connection that could not be made', () => {
     ['connect.hostNotFound', { code: 'EAI_AGAIN', syscall: 'getaddrinfo' }],
     ['connect.refused', { code: 'ECONNREFUSED', syscall: 'connect' }],
     ['connect.offline', { code: 'ENETUNREACH', syscall: 'connect' }],
+    ['connect.refused', { code: 'EACCES', syscall: 'connect' }],
     ['connect.timeout', { code: 'ETIMEDOUT', syscall: 'connect' }],
     ['connect.timeout', { code: 'EHOSTUNREACH', syscall: 'connect' }],
     ['connect.timeout', { code: 'CONNECT_TIMEOUT' }],
@@ -68,7 +70,7 @@ describe('A connection that could not be made', () => {
     ['tls.selfSigned', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }],
     ['tls.unknownAuthority', { code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' }],
     ['tls.unknownAuthority', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }],
-    ['tls.failed', { code: 'CERT_NOT_YET_VALID' }],
+    ['tls.clockWrong', { code: 'CERT_NOT_YET_VALID' }],
     ['tls.failed', { code: 'ERR_SSL_WRONG_VERSION_NUMBER' }],
     ['tls.failed', { code: 'EPROTO' }],
     ['tls.failed', { code: 'STARTTLS_INJECTION', tlsFailed: true }],
@@ -78,6 +80,26 @@ describe('A connection that could not be made', () => {
     const failure = connecting(clues)
     expect(failure.code).toBe(code)
     expect(failure.params).toMatchObject({ host: server.host, port: server.port })
+  })
+
+  it('is told by the address that answered, where another one leads nowhere', () => {
+    const at = (code: string) => error({ code, syscall: 'connect' })
+    const both = (six: string, four: string) =>
+      connectionFailure(Object.assign(new AggregateError([at(six), at(four)]), { code: six }), server).code
+    expect(both('ENETUNREACH', 'ECONNREFUSED')).toBe('connect.refused')
+    expect(both('EHOSTUNREACH', 'ECONNREFUSED')).toBe('connect.refused')
+    expect(both('ENETUNREACH', 'ETIMEDOUT')).toBe('connect.timeout')
+    expect(both('ENETUNREACH', 'ENETUNREACH')).toBe('connect.offline')
+  })
+
+  it('by a clock that shows a year before or long after this program is due to the clock', () => {
+    vi.useFakeTimers({ now: new Date('2011-01-01'), toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { code, params } = connecting({ code: 'CERT_HAS_EXPIRED' })
+    expect(code).toBe('tls.clockWrong')
+    expect(params).toMatchObject({ now: Date.UTC(2011, 0, 1) })
+    vi.setSystemTime(new Date('2050-01-01'))
+    expect(connecting({ code: 'CERT_HAS_EXPIRED' }).code).toBe('tls.clockWrong')
   })
 
   it('for want of STARTTLS is that', () => {
@@ -128,7 +150,7 @@ describe('A sign-in that was refused', () => {
     ['signIn.appPassword', 'Please use an app password', 'AUTHENTICATIONFAILED'],
     ['signIn.imapOff', 'Your account is not enabled for IMAP use.', 'ALERT'],
     ['signIn.imapOff', 'IMAP access is disabled for your account'],
-    ['signIn.imapOff', 'User is authenticated but not connected.'],
+    ['signIn.noLicence', 'User is authenticated but not connected.'],
     [
       'signIn.tooManyConnections',
       'Maximum number of connections from user+IP exceeded (mail_max_userip_connections=10)',
@@ -138,8 +160,12 @@ describe('A sign-in that was refused', () => {
     ['server.busy', 'Temporary authentication failure.', 'UNAVAILABLE'],
     ['server.busy', 'Mailbox is locked', 'INUSE'],
     ['signIn.oauthOnly', 'BasicAuthBlocked'],
-    ['signIn.refused', 'Please log in via your web browser: https://support.example', 'WEBALERT'],
-    ['signIn.refused', 'Password has expired', 'EXPIRED']
+    ['signIn.webmailFirst', 'Please log in via your web browser: https://support.example', 'WEBALERT'],
+    ['signIn.webmailFirst', 'Password has expired', 'EXPIRED'],
+    ['signIn.webmailFirst', 'Sorry', 'EXPIRED'],
+    ['signIn.locked', 'Account is temporarily locked', 'UNAVAILABLE'],
+    ['signIn.otherService', 'Specified user is invalid on this server. Try SERVER2.', 'REFERRAL'],
+    ['signIn.refused', 'Please ask us', 'CONTACTADMIN']
   ])('is %s: “%s” [%s]', (code, text, responseCode) => {
     expect(no(text, responseCode).code).toBe(code)
   })
@@ -154,7 +180,10 @@ describe('A sign-in that was refused', () => {
   it('for want of a way to give a password depends on what there is instead', () => {
     const message = 'Unsupported authentication mechanism'
     expect(connecting({}, message, ['AUTH=XOAUTH2']).code).toBe('signIn.oauthOnly')
-    expect(connecting({}, message, ['AUTH=GSSAPI']).code).toBe('signIn.refused')
+    expect(connecting({}, message, ['AUTH=GSSAPI'])).toMatchObject({
+      code: 'signIn.refused',
+      params: { reason: message }
+    })
     expect(connecting({ authenticationFailed: true }, 'Login is disabled', ['AUTH=OAUTHBEARER']).code).toBe(
       'signIn.oauthOnly'
     )
