@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { getDomain } from 'tldts'
-import type { PresetFile } from '../src-main/core/providers/schema.ts'
+import { isEmpty, type PresetFile } from '../src-main/core/providers/schema.ts'
 import type { LocalText } from '../src-main/core/providers/types.ts'
 import type { ProviderData } from './provider-files.ts'
 
@@ -29,6 +29,9 @@ function problemsAlone(preset: PresetFile): string[] {
   if (!askHost && JSON.stringify(preset).includes('{host}')) problems.push('{host} stands for nothing')
   if (askHost?.pattern !== undefined && !RegExp(askHost.pattern).test(askHost.example)) {
     problems.push('the example of askHost isn’t like its pattern')
+  }
+  for (const fact of preset.sources.flatMap(({ what }) => what)) {
+    if (isEmpty(preset[fact])) problems.push(`a source for ${fact}, of which it says nothing`)
   }
   if (preset.refusals?.includes('other-service') && !preset.siblings)
     problems.push('other-service without siblings')

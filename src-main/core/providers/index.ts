@@ -37,16 +37,22 @@ export function recognise(email: string): Recognised | null {
   return { presetId: preset.id, ...(imap && { imap }) }
 }
 
-/** The preset's server for an address; absent for presets whose host has to be asked. */
-export function presetServer(presetId: string, email: string): ImapServer | undefined {
-  return presetServers(presetId, email)[0]
+/** The first of `presetServers`. */
+export function presetServer(presetId: string, email: string, host?: string): ImapServer | undefined {
+  return presetServers(presetId, email, host)[0]
 }
 
-/** All servers that a provider names for an address, the one to try first in front. */
-export function presetServers(presetId: string, email: string): readonly ImapServer[] {
+/**
+ * All servers that a provider names for an address, the one to try first in front.
+ * @param host What the person was told, where each customer has another one: without it, such a provider has none.
+ */
+export function presetServers(presetId: string, email: string, host?: string): readonly ImapServer[] {
   const preset = presetOf(presetId)
   const address = readAddress(email)
-  return preset && address ? serversOf(preset.imap, address) : []
+  if (!preset || !address) return []
+  if (!preset.askHost || host === undefined) return serversOf(preset.imap, address)
+  const { user = 'email' } = preset.askHost
+  return serversOf({ user, servers: [{ host, port: 993, security: 'tls' }] }, address)
 }
 
 /** The provider's server that is made for reading a whole mailbox, where it has one. */

@@ -46,8 +46,8 @@ export function presetDomains(): readonly string[] {
 }
 
 function hasServer({ imap, smtp, askHost }: Preset, host: string): boolean {
-  // Programs on this computer are nobody's.
-  if (!/[a-z]/.test(host)) return false
+  // Neither programs on this computer nor a host to be asked for are anybody's.
+  if (/^[\d.]*$|[{}]/.test(host)) return false
   const servers = [...(imap?.servers ?? []), ...(smtp?.servers ?? [])]
   return (
     servers.some((server) => server.host === host) ||

@@ -150,7 +150,14 @@ const facts = {
   mx: z.array(mxPattern).readonly(),
   imap: servers(993, 143, 1143).exactOptional(),
   /** Set instead of `imap` where each customer has another server. */
-  askHost: z.strictObject({ example: hostName, pattern: z.string().exactOptional() }).exactOptional(),
+  askHost: z
+    .strictObject({
+      example: hostName,
+      pattern: z.string().exactOptional(),
+      /** The login name, where it isn't the whole address. */
+      user: z.literal('local').exactOptional()
+    })
+    .exactOptional(),
   /** A server made for reading a whole mailbox, which shows more messages than the usual one. */
   exportServer: servers(993).exactOptional(),
   /** Other services of the same company behind the same mail exchangers, by id: only a sign-in tells them apart. */
@@ -205,7 +212,8 @@ const facts = {
 type Fact = keyof typeof facts
 const factNames = Object.keys(facts) as [Fact, ...Fact[]]
 
-const isEmpty = (value: unknown) =>
+/** Whether nothing is stated; null states that there is none. */
+export const isEmpty = (value: unknown) =>
   value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
 
 export const presetSchema = z

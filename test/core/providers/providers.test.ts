@@ -1,45 +1,27 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   correctHost,
   helpUrl,
   presetAddressBook,
+  presetDomains,
+  presetExport,
   presetServer,
   presetServers,
+  presetSmtp,
   presetViews,
   recognise,
   signInMethods
 } from '../../../src-main/core/providers/index.ts'
-import { type Preset, presets } from '../../../src-main/core/providers/presets.ts'
+import { presets } from '../../../src-main/core/providers/presets.ts'
 import { presetSchema } from '../../../src-main/core/providers/schema.ts'
-
-/** Where each provider's own pages are: nothing else may ever be opened for a person. */
-const ownHosts: Readonly<Record<string, readonly string[]>> = {
-  gmail: ['google.com'],
-  microsoft: ['microsoft.com'],
-  ovh: ['ovh.com', 'ovhcloud.com'],
-  'ovh-pro': ['ovh.com', 'ovhcloud.com'],
-  'ovh-exchange': ['ovh.com', 'ovhcloud.com'],
-  gandi: ['gandi.net'],
-  mailo: ['mailo.com'],
-  mailcow: [],
-  other: []
-}
+import { requests } from '../../../src-main/ipc/contract.ts'
+import { readProviders } from '../../../scripts/provider-files.ts'
+import { addresses } from './addresses.ts'
 
 describe('recognising a provider', () => {
-  it.each([
-    ['marie@gmail.com', 'gmail'],
-    ['marie@googlemail.com', 'gmail'],
-    ['marie@hotmail.fr', 'microsoft'],
-    ['marie@live.com', 'microsoft'],
-    ['marie@outlook.fr', 'microsoft'],
-    ['marie@msn.com', 'microsoft'],
-    ['marie@asso.onmicrosoft.com', 'microsoft'],
-    ['marie@netcourrier.com', 'mailo']
-  ])('knows whose address %s is', (email, presetId) => {
-    expect(recognise(email)?.presetId).toBe(presetId)
+  it.each(addresses)('knows whose addresses at %s are', (domain, presetId) => {
+    expect(recognise(`marie@${domain}`)?.presetId).toBe(presetId)
   })
 
   it.each([
@@ -122,7 +104,7 @@ describe('the server of a provider', () => {
     })
   })
 
-  it.each(['mailcow', 'ovh-pro', 'ovh-exchange', 'other', 'unheard-of', 'constructor'])(
+  it.each(['mailcow', 'ovh-pro', 'ovh-exchange', 'tuta', 'other', 'unheard-of', 'constructor'])(
     'has to be asked for with %s',
     (presetId) => {
       expect(presetServer(presetId, 'marie@asso.fr')).toBeUndefined()
@@ -131,6 +113,46 @@ describe('the server of a provider', () => {
 
   it('is unknown for what is no address', () => {
     expect(presetServer('gmail', 'marie')).toBeUndefined()
+    expect(presetExport('yahoo', 'marie')).toBeUndefined()
+    expect(presetSmtp('gmail', 'marie')).toBeUndefined()
+  })
+
+  it('is known once its name was told, with the login name that it wants', () => {
+    const server = { host: 'example.org', port: 993, security: 'tls' }
+    expect(presetServer('yunohost', 'eva@asso.fr', 'example.org')).toEqual({ ...server, user: 'eva' })
+    expect(presetServer('mailcow', 'eva@asso.fr', 'example.org')).toEqual({ ...server, user: 'eva@asso.fr' })
+    expect(presetServer('gandi', 'eva@asso.fr', 'example.org')?.host).toBe('mail.gandi.net')
+  })
+
+  it('may want another login name for reading than for sending', () => {
+    expect(presetServer('icloud', 'eva@icloud.com')?.user).toBe('eva')
+    expect(presetSmtp('icloud', 'eva@icloud.com')).toEqual({
+      host: 'smtp.mail.me.com',
+      port: 587,
+      security: 'starttls',
+      user: 'eva@icloud.com'
+    })
+  })
+
+  it('that sends may be the one that was asked for', () => {
+    expect(presetSmtp('mailcow', 'eva@asso.fr')).toBeUndefined()
+    expect(presetSmtp('mailcow', 'eva@asso.fr', 'mail.asso.fr')).toEqual({
+      host: 'mail.asso.fr',
+      port: 465,
+      security: 'tls',
+      user: 'eva@asso.fr'
+    })
+    expect(presetSmtp('other', 'eva@asso.fr', 'mail.asso.fr')).toBeUndefined()
+  })
+
+  it('has a twin at Yahoo that shows more of a big folder', () => {
+    expect(presetExport('yahoo', 'eva@yahoo.fr')).toEqual({
+      host: 'export.imap.mail.yahoo.com',
+      port: 993,
+      security: 'tls',
+      user: 'eva@yahoo.fr'
+    })
+    expect(presetExport('gmail', 'eva@gmail.com')).toBeUndefined()
   })
 })
 
@@ -138,7 +160,7 @@ describe('a host that circulates and is wrong', () => {
   it.each([
     ['mail.gmail.com', 'imap.gmail.com', 'gmail'],
     [' Mail.GMail.com. ', 'imap.gmail.com', 'gmail'],
-    ['mail.office365.com', 'outlook.office365.com', 'microsoft'],
+    ['mail.office365.com', 'outlook.office365.com', 'microsoft365'],
     ['smtp.mailo.com', 'imap.mailo.com', 'mailo']
   ])('%j is corrected', (host, right, presetId) => {
     expect(correctHost(host)).toEqual({ typed: host.trim(), right, presetId })
@@ -174,11 +196,16 @@ describe('signing in', () => {
     expect(signInMethods('gmail')[0]).toBe('app-password')
   })
 
-  it('is not possible with any password at Microsoft, and the person is told so', () => {
-    expect(signInMethods('microsoft')).toEqual(['oauth'])
-    expect(presetViews().find(({ id }) => id === 'microsoft')?.steps[0]?.text.en).toContain(
-      'can’t move this mailbox'
-    )
+  it.each(['microsoft', 'microsoft365'])('is with no password at %s, and the person is told so', (id) => {
+    expect(signInMethods(id)).toEqual(['oauth'])
+    expect(presetViews().find((view) => view.id === id)?.steps[0]?.text.en).toContain('no longer work')
+  })
+
+  it.each(['tuta', 'hey'])('is not possible with any program at %s, and the person is told so', (id) => {
+    expect(signInMethods(id)).toEqual([])
+    const view = presetViews().find((preset) => preset.id === id)
+    expect(view?.kind).toBe('unsupported')
+    expect(view?.steps[0]?.text.en).toContain('doesn’t let other programs read your mail')
   })
 
   it('is with a password where nothing is known', () => {
@@ -222,47 +249,41 @@ describe('the list of providers', () => {
     expect(new Set(ids).size).toBe(ids.length)
   })
 
-  it('holds every file of resources/providers, under the name of the file', () => {
-    const files = readdirSync(join(import.meta.dirname, '../../../resources/providers'))
-    expect(files.sort()).toEqual(presets.map(({ id }) => `${id}.json`).sort())
+  it.each([
+    ['gandi', true],
+    ['mailcow', true],
+    ['tuta', true],
+    ['bbox', false],
+    ['mailo', false]
+  ])('says whether the server of %s is confirmed: %s', (id, isConfirmed) => {
+    expect(presetViews().find((view) => view.id === id)?.isConfirmed).toBe(isConfirmed)
   })
 
-  it('claims no domain twice', () => {
-    const domains = presets.flatMap((preset) => preset.domains)
-    expect(domains.filter((domain, at) => domains.indexOf(domain) !== at)).toEqual([])
+  it('says what a refused sign-in may mean', () => {
+    const refusals = (id: string) => presetViews().find((view) => view.id === id)?.refusals
+    expect(refusals('ovh')).toEqual(['webmail-first', 'other-service'])
+    expect(refusals('gandi')).toEqual([])
+  })
+
+  it('gives shared steps the provider’s name', () => {
+    const steps = presetViews().flatMap((view) => view.steps)
+    expect(steps.filter(({ text }) => /[{}]/.test(text.en + text.fr + text.ar))).toEqual([])
+    expect(presetViews().find(({ id }) => id === 'aol')?.steps[0]?.text.en).toContain('your AOL account')
+  })
+
+  it('leads from a host or an address to a preset that is there', () => {
+    expect(presetDomains()).toContain('gmail.com')
+    for (const domain of presetDomains()) expect.soft(recognise(`x@${domain}`), domain).not.toBeNull()
+  })
+
+  it('is let through by the contract', () => {
+    const { output } = requests['providers.list']
+    expect(output.safeParse({ presets: presetViews() }).error).toBeUndefined()
   })
 })
 
-describe.each(presets.map((preset): [string, Preset] => [preset.id, preset]))(
-  'the preset %s',
-  (id, preset) => {
-    it('opens only its own provider’s pages, over https', () => {
-      for (const link of Object.values(preset.links)) {
-        const { protocol, hostname } = new URL(link)
-        expect.soft(protocol).toBe('https:')
-        expect
-          .soft(
-            ownHosts[id]?.some((own) => hostname === own || hostname.endsWith(`.${own}`)),
-            link
-          )
-          .toBe(true)
-      }
-    })
-
-    it('tells in each language what to do first', () => {
-      expect(preset.steps.length).toBeGreaterThan(0)
-      for (const { text } of preset.steps) {
-        expect.soft(text.en).not.toMatch(/['"]/)
-        expect.soft(text.fr).not.toMatch(/['"]|[^\u00a0\u202f][;?!»]|[^\u00a0\u202f]:\s|«[^\u00a0\u202f]/)
-        expect.soft(text.ar).toMatch(/\p{Script=Arabic}/u)
-        expect.soft(new Set([text.en, text.fr, text.ar]).size).toBe(3)
-      }
-    })
-  }
-)
-
 describe('a preset file is refused', () => {
-  const sound = presets[0]
+  const sound = readProviders().presets.find(({ id }) => id === 'gmail')
   if (!sound) throw new Error('no preset')
   const server = { host: 'imap.example.org', port: 993, security: 'tls' }
   it.each([
@@ -278,6 +299,14 @@ describe('a preset file is refused', () => {
     ['with a link that is not https', { links: { ...sound.links, webmail: 'http://mail.google.com/' } }],
     ['with a link that hides where it goes', { links: { ...sound.links, webmail: 'https://127.0.0.1/' } }],
     ['with a mail exchanger that is not anchored', { mx: ['google\\.com'] }],
+    ['with a mail exchanger that is anchored by halves', { mx: ['^mx\\.google\\.com|google\\.com$'] }],
+    ['with a mail exchanger whose dots match anything', { mx: ['^mx.google\\.com$'] }],
+    ['with TLS on the port of STARTTLS', { imap: { user: 'email', servers: [{ ...server, port: 143 }] } }],
+    [
+      'with a bridge elsewhere',
+      { imap: { user: 'email', servers: [{ ...server, port: 1143, security: 'starttls' }] } }
+    ],
+    ['without a way to sign in', { signIn: [] }],
     ['with a step whose link does not exist', { links: {} }],
     ['without a text in each language', { steps: [{ text: { en: 'Wait.', fr: 'Attendez.' } }] }],
     ['with a fact without a source', { caldav: { url: 'https://caldav.example.org/', signIn: 'password' } }],
@@ -297,6 +326,13 @@ it('address books are where a preset says, with the address and the host filled 
   })
   expect(presetAddressBook('mailo', 'eva@mailo.com')?.url).toBe('https://carddav.mailo.com/')
   expect(presetAddressBook('gmail', 'eva@gmail.com')?.signIn).toBe('oauth')
+})
+
+it('address books may want a login name that only the provider tells', () => {
+  expect(presetAddressBook('infomaniak', 'eva@ik.me')).toEqual({
+    url: 'https://sync.infomaniak.com/',
+    signIn: 'password'
+  })
 })
 
 it('that a provider has none is something else than that nothing is known', () => {
