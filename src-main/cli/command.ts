@@ -1,4 +1,5 @@
 import type { ParseArgsConfig } from 'node:util'
+import type { discover } from '../core/discovery/index.ts'
 import type { Formatter, MessageKey } from '../i18n/index.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { Output } from './output.ts'
@@ -10,6 +11,8 @@ export interface Context {
   readonly stateDir: string | undefined
   /** Aborted by Ctrl-C or a polite request to end. */
   readonly signal: AbortSignal
+  /** Finds where a mailbox is; the real one, but in tests. */
+  readonly discover: typeof discover
 }
 
 export type OptionValues = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>

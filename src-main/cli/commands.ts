@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 
 /** Every command by its name, in the order of the help. Only the one that runs is loaded: it starts sooner. */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  discover: async () => (await import('./discover.ts')).discover,
   folders: async () => (await import('./folders.ts')).folders,
   copy: async () => (await import('./copy.ts')).copy,
   verify: async () => (await import('./verify.ts')).verify,

@@ -29,7 +29,8 @@ const families: readonly (readonly [prefix: string, code: ExitCode])[] = [
   ['connect.', exit.noConnection],
   ['tls.', exit.noConnection],
   ['signIn.', exit.noConnection],
-  ['server.', exit.noConnection]
+  ['server.', exit.noConnection],
+  ['discovery.', exit.noConnection]
 ]
 
 export function exitCodeOf(code: ErrorCode): ExitCode {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import * as z from 'zod'
+import { withUsualSecurity } from '../core/discovery/index.ts'
 import { RehomeError } from '../core/errors.ts'
 import type { FolderChoices, ImapServer } from '../core/mail/index.ts'
 import type { Side } from '../core/ports.ts'
@@ -58,6 +59,9 @@ const rest = {
 const moveFile = z.strictObject({ old: account, ...rest })
 const moveFileFromFiles = z.strictObject({ old: files, ...rest })
 
+/** Every form that a move file may have. */
+export const moveFileForms = [moveFile, moveFileFromFiles] as const
+
 /** An old mailbox in files. */
 export interface MoveFileBackup {
   readonly email: string
@@ -69,12 +73,14 @@ export interface MoveFileBackup {
 export interface MoveFileAccount {
   readonly email: string
   readonly presetId: string
-  /** Nothing where only contacts are moved and the server isn't known. */
+  /** Nothing where the file names none and no preset knows the domain: it has to be found, where it is needed. */
   readonly imap: ImapServer | undefined
   readonly addressBook: ContactsAccountSettings
   readonly password: SecretSource
   /** Set when a host that is known to be wrong was replaced. */
   readonly corrected?: HostCorrection
+  /** Set when the file had the other encryption for its port, and it was replaced. */
+  readonly hasOtherSecurity?: true
 }
 
 export interface MoveFile {
@@ -105,7 +111,15 @@ export const isOfContacts = (needs: Needs) => needs.endsWith('contacts')
  * @throws {RehomeError} `input.file`, `input.field`, `input.unknownKey`, `input.insecure`: which field, what is expected.
  */
 export function readMoveFile(file: string, needs: Needs = 'both'): MoveFile {
-  const content = parseJson(file)
+  return readMove(parseJson(file), file, needs)
+}
+
+/**
+ * Checks what a move file says, wherever it was written. Nothing is contacted.
+ * @param file For complaints, and for the paths in it, which are as seen from its folder.
+ * @throws {RehomeError} As {@link readMoveFile}.
+ */
+export function readMove(content: unknown, file: string, needs: Needs = 'both'): MoveFile {
   const parsed = (isFromFiles(content) ? moveFileFromFiles : moveFile).safeParse(content, {
     reportInput: true
   })
@@ -119,14 +133,15 @@ export function readMoveFile(file: string, needs: Needs = 'both'): MoveFile {
     old:
       'backup' in old
         ? { email: old.email, presetId: 'other', backup: resolve(dirname(file), old.backup) }
-        : resolveAccount(file, 'old', old, needs),
-    new: target && resolveAccount(file, 'new', target, needs),
+        : resolveAccount(old),
+    new: target && resolveAccount(target),
     track,
     choices: folders ?? {}
   }
 }
 
-const SECRET = '{"env": "NAME"} | {"file": "PATH"} | {"prompt": true} | {"oauth": true}'
+/** The forms of a password's source, for complaints. */
+export const SECRET = '{"env": "NAME"} | {"file": "PATH"} | {"prompt": true} | {"oauth": true}'
 
 function isFromFiles(content: unknown): boolean {
   const old: unknown =
@@ -198,21 +213,10 @@ function expectation(issue: Issue | undefined): string {
   }
 }
 
-function resolveAccount(
-  file: string,
-  side: Side,
-  given: z.infer<typeof account>,
-  needs: Needs
-): MoveFileAccount {
+function resolveAccount(given: z.infer<typeof account>): MoveFileAccount {
   const found = recognise(given.email)
-  const wanted = given.imap ?? found?.imap
-  if (!wanted && !isOfContacts(needs)) {
-    throw new RehomeError('input.field', {
-      file,
-      field: `${side}.imap`,
-      expected: '{host, port, security, user}'
-    })
-  }
+  const named = given.imap ?? found?.imap
+  const wanted = named && withUsualSecurity(named)
   const corrected = wanted && correctHost(wanted.host)
   const imap = corrected
     ? (presetServer(corrected.presetId, given.email) ?? { ...wanted, host: corrected.right })
@@ -226,7 +230,8 @@ function resolveAccount(
     imap,
     addressBook: addressBookOf(given, presetId),
     password: given.password,
-    ...(corrected && { corrected })
+    ...(corrected && { corrected }),
+    ...(!corrected && wanted?.security !== named?.security && { hasOtherSecurity: true as const })
   }
 }
 

@@ -63,7 +63,8 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
       output,
       words,
       stateDir: values.state,
-      signal: interruption(output)
+      signal: interruption(output),
+      discover: async (...asked) => (await import('../core/discovery/index.ts')).discover(...asked)
     }
     return await command.run(context, values, ...positionals)
   } catch (error) {

@@ -4,6 +4,7 @@ import { RehomeError } from '../core/errors.ts'
 import { dataFolder, Move, type MovePorts } from '../core/move/index.ts'
 import { memorySecrets, type Side, systemClock } from '../core/ports.ts'
 import type { Context } from './command.ts'
+import { findServers } from './find-servers.ts'
 import {
   isOfContacts,
   type MoveFile,
@@ -16,7 +17,7 @@ import {
 import { readPassword } from './password.ts'
 
 /** A folder a pair of mailboxes, so that running again finds what the last run did. */
-function moveIdOf({ old, new: target }: MoveFile): string {
+export function moveIdOf({ old, new: target }: MoveFile): string {
   const pair = [old, ...(target ? [target] : [])].map((account) => {
     if ('backup' in account) return [account.email.toLowerCase(), account.backup].join(' ')
     const { email, imap, addressBook } = account
@@ -28,6 +29,7 @@ function moveIdOf({ old, new: target }: MoveFile): string {
 
 /**
  * Opens the move that a move file describes, where it was kept, or begins it; the passwords are at hand then.
+ * A server that the file leaves out is found first.
  * @throws {RehomeError} `input.*`, `state.*`, `move.interrupted`.
  */
 export async function openMoveFile(
@@ -36,17 +38,48 @@ export async function openMoveFile(
   hooks: Partial<Pick<MovePorts, 'onChange' | 'onProgress'>> = {},
   needs: Needs = 'both'
 ): Promise<Move> {
-  const wanted = readMoveFile(file, needs)
+  const wanted = await findServers(file, readMoveFile(file, needs), needs, context)
+  const passwords = await readPasswords(wanted, file, context, needs)
+  return openMove({ file, wanted, passwords }, context, hooks, needs)
+}
+
+/** A move file that was read, and the passwords that it asks for. */
+export interface ReadyMove {
+  /** For complaints. */
+  readonly file: string
+  readonly wanted: MoveFile
+  readonly passwords: ReadonlyMap<Side, string>
+}
+
+/**
+ * Fetches the passwords that a move needs, from where its file says.
+ * @throws {RehomeError} As {@link readPassword}.
+ */
+export async function readPasswords(
+  wanted: MoveFile,
+  file: string,
+  context: Context,
+  needs: Needs = 'both'
+): Promise<ReadonlyMap<Side, string>> {
   const passwords = new Map<Side, string>()
   for (const [side, account] of accountsOf(wanted)) {
     if ('backup' in account || !sidesOf[needs].includes(side)) continue
-    const { corrected } = account
-    if (corrected)
-      context.output.note(
-        context.words.text('cli.corrected', { typed: corrected.typed, right: corrected.right })
-      )
+    tellCorrections(account, context)
     passwords.set(side, await readPassword(file, side, account, context.words))
   }
+  return passwords
+}
+
+/**
+ * Opens a move where it was kept, or begins it.
+ * @throws {RehomeError} `input.field`, `state.*`.
+ */
+export async function openMove(
+  { file, wanted, passwords }: ReadyMove,
+  context: Context,
+  hooks: Partial<Pick<MovePorts, 'onChange' | 'onProgress'>> = {},
+  needs: Needs = 'both'
+): Promise<Move> {
   const id = moveIdOf(wanted)
   const secrets = memorySecrets()
   const ports = { clock: systemClock, secrets, onChange: () => undefined, ...hooks }
@@ -62,6 +95,17 @@ export async function openMoveFile(
     await move.close()
     throw error
   }
+}
+
+/** Says what of a move file was replaced. */
+function tellCorrections(
+  { corrected, hasOtherSecurity, imap }: MoveFileAccount,
+  { output, words }: Context
+): void {
+  if (corrected) output.note(words.text('cli.corrected', { typed: corrected.typed, right: corrected.right }))
+  if (!hasOtherSecurity || !imap) return
+  const { host, port, security } = imap
+  output.note(words.text('cli.securityCorrected', { host, port: String(port), security }))
 }
 
 function accountsOf({ old, new: target }: MoveFile) {

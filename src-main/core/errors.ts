@@ -12,8 +12,10 @@ export const errorCodes = [
   'input.output',
   'input.field',
   'input.unknownKey',
+  'input.twice',
   'input.secretMissing',
   'input.notConfirmed',
+  'input.confirmServer',
   'input.insecure',
   'state.locked',
   'state.damaged',
@@ -34,6 +36,10 @@ export const errorCodes = [
   'tls.clockWrong',
   'tls.startTlsMissing',
   'tls.failed',
+  // Could not find where a mailbox is.
+  'discovery.notFound',
+  'discovery.gateway',
+  'discovery.offline',
   // Could not sign in.
   'signIn.wrongPassword',
   'signIn.appPassword',

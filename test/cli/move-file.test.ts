@@ -126,13 +126,18 @@ test('an address book without TLS is refused, but on this computer', () => {
     expect(refusal(withBook({ url: `http://${host}/`, user: 'x' }))).toBeUndefined()
 })
 
-test('an address whose provider isn’t known asks for the server', () => {
-  expect(refusal({ ...good, old: { email: 'marie@nowhere.example', password: { env: 'X' } } })).toMatchObject(
-    {
-      code: 'input.field',
-      params: { field: 'old.imap' }
-    }
-  )
+test('a server that isn’t named and that no preset knows is left to be found', () => {
+  const { old } = read({ ...good, old: { email: 'marie@nowhere.example', password: { env: 'X' } } })
+  expect(old).toMatchObject({ presetId: 'other', imap: undefined })
+})
+
+test('a usual port brings its encryption along, and any other keeps what is written', () => {
+  const server = (port: number, security: string) =>
+    read({ ...good, old: { ...good.old, imap: { ...imap, port, security } } }).old
+  expect(server(993, 'starttls')).toMatchObject({ imap: { security: 'tls' }, hasOtherSecurity: true })
+  expect(server(143, 'tls')).toMatchObject({ imap: { security: 'starttls' }, hasOtherSecurity: true })
+  expect(server(993, 'tls')).not.toHaveProperty('hasOtherSecurity')
+  expect(server(2143, 'tls')).toMatchObject({ imap: { security: 'tls' } })
 })
 
 test.each([
