@@ -13,13 +13,18 @@ export interface Random {
   id(): string
 }
 
-/** Passwords of moves. The core only ever asks; what is kept, and where, is the shell's policy. */
+/**
+ * Secrets of moves: passwords, and grants of sign-ins in the browser, in a form of which only the core knows the
+ * meaning. The core only ever asks; what is kept, and where, is the shell's policy.
+ */
 export interface Secrets {
   get(moveId: string, side: Side): Promise<string | undefined>
   /** @param remember Whether the person asked to keep it until the move ends; a shell without a real keyring ignores that. */
   set(moveId: string, side: Side, password: string, remember: boolean): Promise<void>
-  /** Forgets both sides' passwords of a move, everywhere. */
-  forget(moveId: string): Promise<void>
+  /** Puts another secret in the place of the one that is there, wherever that is kept. */
+  replace(moveId: string, side: Side, password: string): Promise<void>
+  /** Forgets one side's secret of a move, or both sides', everywhere. */
+  forget(moveId: string, side?: Side): Promise<void>
 }
 
 export interface SettingsData {
@@ -53,19 +58,20 @@ export const systemRandom: Random = {
     Array.from(crypto.getRandomValues(new Uint8Array(8)), (b) => b.toString(16).padStart(2, '0')).join('')
 }
 
-/** Keeps passwords in memory only: the default everywhere. */
+/** Keeps secrets in memory only: the default everywhere. */
 export function memorySecrets(): Secrets {
   const kept = new Map<string, string>()
   const key = (moveId: string, side: Side) => `${moveId}/${side}`
+  const set = (moveId: string, side: Side, password: string) => {
+    kept.set(key(moveId, side), password)
+    return Promise.resolve()
+  }
   return {
     get: (moveId, side) => Promise.resolve(kept.get(key(moveId, side))),
-    set(moveId, side, password) {
-      kept.set(key(moveId, side), password)
-      return Promise.resolve()
-    },
-    forget(moveId) {
-      kept.delete(key(moveId, 'old'))
-      kept.delete(key(moveId, 'new'))
+    set,
+    replace: set,
+    forget(moveId, side) {
+      for (const each of side ? [side] : (['old', 'new'] as const)) kept.delete(key(moveId, each))
       return Promise.resolve()
     }
   }

@@ -18,9 +18,9 @@ export interface RunningEngine {
 
 const STOP_LIMIT_MS = 5_000
 
-/** What a program needs to find its files, its language and its certificates. Windows can't start one without its own. */
+/** What a program needs to find its files, its language, its certificates and where it is registered. Windows can't start one without its own. */
 const PASSED_ON =
-  /^(PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TEMP|TMP|XDG_\w+|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|SYSTEMROOT|SYSTEMDRIVE|WINDIR|USERPROFILE|HOMEDRIVE|HOMEPATH|APPDATA|LOCALAPPDATA|PROGRAMDATA|COMSPEC|PATHEXT)$/i
+  /^(PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TEMP|TMP|XDG_\w+|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|REHOME_OAUTH_\w+|SYSTEMROOT|SYSTEMDRIVE|WINDIR|USERPROFILE|HOMEDRIVE|HOMEPATH|APPDATA|LOCALAPPDATA|PROGRAMDATA|COMSPEC|PATHEXT)$/i
 
 /** The part of an environment that the engine gets: nothing that could change how it runs, and no stranger's tokens. */
 export function engineEnvironment(all: Readonly<Record<string, string | undefined>>): Record<string, string> {

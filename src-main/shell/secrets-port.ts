@@ -5,7 +5,8 @@ import { RehomeError } from '../core/errors.ts'
 const of = { moveId: z.string(), side: z.enum(['old', 'new']) }
 const get = z.strictObject(of)
 const set = z.strictObject({ ...of, password: z.string(), remember: z.boolean() })
-const forget = z.strictObject({ moveId: z.string() })
+const replace = z.strictObject({ ...of, password: z.string() })
+const forget = z.strictObject({ moveId: z.string(), side: of.side.exactOptional() })
 /** What `get` answers: ports carry no `undefined` of their own. */
 const answer = z.string().nullable()
 
@@ -21,8 +22,14 @@ export function serveSecrets(secrets: Secrets): (name: string, input: unknown) =
         const { moveId, side, password, remember } = set.parse(input)
         return secrets.set(moveId, side, password, remember)
       }
-      case 'forget':
-        return secrets.forget(forget.parse(input).moveId)
+      case 'replace': {
+        const { moveId, side, password } = replace.parse(input)
+        return secrets.replace(moveId, side, password)
+      }
+      case 'forget': {
+        const { moveId, side } = forget.parse(input)
+        return secrets.forget(moveId, side)
+      }
       default:
         throw new RehomeError('bridge.unknownRequest')
     }
@@ -36,8 +43,11 @@ export function remoteSecrets(call: (name: string, input: unknown) => Promise<un
     async set(moveId, side, password, remember) {
       await call('set', { moveId, side, password, remember })
     },
-    async forget(moveId) {
-      await call('forget', { moveId })
+    async replace(moveId, side, password) {
+      await call('replace', { moveId, side, password })
+    },
+    async forget(moveId, side) {
+      await call('forget', { moveId, ...(side && { side }) })
     }
   }
 }

@@ -38,9 +38,14 @@ export function desktopSecrets(): DesktopSecrets {
       else drop(key(moveId, side))
     },
 
-    async forget(moveId) {
-      await memory.forget(moveId)
-      drop(key(moveId, 'old'), key(moveId, 'new'))
+    async replace(moveId, side, password) {
+      await memory.replace(moveId, side, password)
+      if (isKept(key(moveId, side))) await keep(key(moveId, side), password)
+    },
+
+    async forget(moveId, side) {
+      await memory.forget(moveId, side)
+      drop(...(side ? [side] : (['old', 'new'] as const)).map((each) => key(moveId, each)))
     }
   }
 }
@@ -85,6 +90,15 @@ async function recall(key: string): Promise<string | undefined> {
   } catch (error) {
     logFault(error)
     return undefined
+  }
+}
+
+function isKept(key: string): boolean {
+  try {
+    return openStore().has(key)
+  } catch (error) {
+    logFault(error)
+    return false
   }
 }
 

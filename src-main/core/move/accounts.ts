@@ -2,6 +2,7 @@ import { openBackup } from '../backup/index.ts'
 import { RehomeError } from '../errors.ts'
 import {
   type Appender,
+  type Credentials,
   type ImapServer,
   type NewMailbox,
   type OldMailbox,
@@ -10,22 +11,45 @@ import {
   openOld,
   type RemovingMailbox
 } from '../mail/index.ts'
+import { isRegistered, type OAuthConfig, serviceAt, type ServiceConfig, type Tokens } from '../oauth/index.ts'
 import type { Secrets, Side } from '../ports.ts'
 import { signInMethods } from '../providers/index.ts'
+import { Keyring } from './keyring.ts'
 import { type MoveRecord, notAllowed } from './record.ts'
-import type { Account, AccountSettings, AccountSnapshot, ServerSettings } from './types.ts'
+import type {
+  Account,
+  AccountSettings,
+  AccountSnapshot,
+  BrowserSignInOffer,
+  ServerSettings
+} from './types.ts'
+
+/** An account that the person can sign in to in the browser. */
+export interface BrowserAccount {
+  readonly service: ServiceConfig
+  /** The login name. */
+  readonly user: string
+}
 
 /** The two accounts of a move, and the way into them. */
 export class Accounts {
   #record: MoveRecord
-  #secrets: Secrets
-  #passwordKnown = { old: false, new: false }
+  #services: () => OAuthConfig
+  #keyring: Keyring
   /** Connections that have done their work, for whoever asks next: signing in takes several round trips. */
   #spare: { old?: OldMailbox; new?: RemovingMailbox } = {}
 
-  constructor(record: MoveRecord, secrets: Secrets) {
+  /** @param services The services at which one signs in in the browser; asked for when they are needed. */
+  constructor(record: MoveRecord, secrets: Secrets, services: () => OAuthConfig) {
     this.#record = record
-    this.#secrets = secrets
+    this.#services = services
+    this.#keyring = new Keyring({
+      moveId: record.document.id,
+      secrets,
+      clock: record.clock,
+      services,
+      onLost: () => record.update({})
+    })
   }
 
   /**
@@ -40,9 +64,11 @@ export class Accounts {
     // What an undo left is known of those mailboxes and no others.
     if (document.phase === 'setup' && before && placeOf(before) !== placeOf(account))
       this.#record.journal.forgetFolders()
-    const checked = before !== null && before.checked && sameSettings(before, account)
+    const isSame = before !== null && sameSettings(before, account)
+    const checked = isSame && before.checked
     const folders = !checked && document.phase === 'setup' ? { listings: null, ticks: {} } : {}
-    this.#record.update({ [side]: { ...account, checked }, ...folders })
+    const service = isSame && before.service && { service: before.service }
+    this.#record.update({ [side]: { ...account, checked, ...service }, ...folders })
   }
 
   /**
@@ -50,13 +76,48 @@ export class Accounts {
    * @throws {RehomeError} `connect.*`, `tls.*`, `signIn.*`, with `side`.
    */
   async signIn(side: Side, password: string, remember: boolean): Promise<void> {
-    const open: (server: ImapServer, password: string) => Promise<OldMailbox | NewMailbox> =
-      side === 'old' ? openOld : openNew
-    const mailbox = await this.#connect(side, (server) => open(server, password))
-    await mailbox.close()
-    await this.#secrets.set(this.#record.document.id, side, password, remember)
-    this.#passwordKnown[side] = true
-    this.#record.update({ [side]: { ...this.#account(side), checked: true } })
+    await this.#test(side, password)
+    await this.#keyring.keepPassword(side, password, remember)
+    const { service: _, ...account } = this.#account(side)
+    this.#record.update({ [side]: { ...account, checked: true } })
+  }
+
+  /**
+   * Tests the connection and keeps the permission at hand that the person has given in the browser.
+   * @param remember Asked at the end: whether the person wants it kept until the move ends.
+   * @throws {RehomeError} As {@link signIn}.
+   */
+  async signInByGrant(
+    side: Side,
+    { id: service }: ServiceConfig,
+    { access, refreshToken }: Required<Tokens>,
+    remember: () => boolean,
+    signal: AbortSignal
+  ): Promise<void> {
+    const taken = this.#keyring.take(side, { service, refreshToken }, access)
+    await this.#test(side, taken.credentials, signal)
+    await taken.keep(remember())
+    this.#record.update({ [side]: { ...this.#account(side), checked: true, service } })
+  }
+
+  /**
+   * The account for a sign-in in the browser.
+   * @throws {RehomeError} `signIn.oauthOnly` where the server takes none, or Rehome isn't registered for it.
+   */
+  browserAccount(side: Side): BrowserAccount {
+    const { host, user } = this.#server(side).imap
+    const service = serviceAt(this.#services(), host)
+    if (service && isRegistered(service)) return { service, user }
+    const impossible = new RehomeError('signIn.oauthOnly', { host })
+    impossible.side = side
+    throw impossible
+  }
+
+  /** How the person can sign in to a side in the browser; null where the server has no such sign-in. */
+  browserOffer(side: Side): BrowserSignInOffer | null {
+    const host = this.#record.document[side]?.imap?.host
+    const service = host === undefined ? undefined : serviceAt(this.#services(), host)
+    return service ? { service: service.id, name: service.name, available: isRegistered(service) } : null
   }
 
   /**
@@ -78,8 +139,8 @@ export class Accounts {
     if (spare?.alive) return spare
     const { backup } = this.#account('old')
     if (backup !== undefined) return openBackup(backup, signal)
-    const password = await this.password('old')
-    return this.#connect('old', (server) => openOld(server, password, signal))
+    const credentials = await this.#credentials('old')
+    return this.#connect('old', credentials, (server) => openOld(server, credentials, signal))
   }
 
   /** Opens the new mailbox. @throws {RehomeError} with `side`. */
@@ -87,14 +148,14 @@ export class Accounts {
     const { new: spare, ...others } = this.#spare
     this.#spare = others
     if (spare?.alive) return spare
-    const password = await this.password('new')
-    return this.#connect('new', (server) => openNew(server, password, signal))
+    const credentials = await this.#credentials('new')
+    return this.#connect('new', credentials, (server) => openNew(server, credentials, signal))
   }
 
   /** Opens a connection that appends to the new mailbox. @throws {RehomeError} with `side`. */
   openAppender = async (signal?: AbortSignal): Promise<Appender> => {
-    const password = await this.password('new')
-    return this.#connect('new', (server) => openAppender(server, password, signal))
+    const credentials = await this.#credentials('new')
+    return this.#connect('new', credentials, (server) => openAppender(server, credentials, signal))
   }
 
   /** Keeps a connection open for whoever asks next, until {@link closeSpares}. */
@@ -110,6 +171,11 @@ export class Accounts {
     await Promise.all([old?.close(), next?.close()])
   }
 
+  /** Asks for no more tokens. */
+  close(): void {
+    this.#keyring.close()
+  }
+
   /**
    * Copying a mailbox into itself would change the old one.
    * @throws {RehomeError} `move.sameMailbox`.
@@ -121,39 +187,62 @@ export class Accounts {
 
   snapshot(side: Side): AccountSnapshot | null {
     const account = this.#record.document[side]
-    return account && { ...account, passwordKnown: account.backup !== undefined || this.#passwordKnown[side] }
+    return account && { ...account, passwordKnown: account.backup !== undefined || this.#keyring.knows(side) }
   }
 
   /** Finds out which passwords are at hand; call it once after opening a move. */
-  async lookForPasswords(): Promise<void> {
-    for (const side of ['old', 'new'] as const) {
-      this.#passwordKnown[side] = (await this.#secrets.get(this.#record.document.id, side)) !== undefined
-    }
+  lookForPasswords(): Promise<void> {
+    return this.#keyring.look()
   }
 
-  async #connect<M>(side: Side, open: (server: ImapServer) => Promise<M>): Promise<M> {
+  /**
+   * The password of a side, for its mailbox and its address book.
+   * @throws {RehomeError} `signIn.passwordNeeded`, `signIn.expired`; `signIn.oauthOnly` where the person has none, but
+   * has signed in in the browser.
+   */
+  async password(side: Side): Promise<string> {
+    const credentials = await this.#credentials(side)
+    if (typeof credentials === 'string') return credentials
+    throw new RehomeError('signIn.oauthOnly', { host: this.#record.document[side]?.imap?.host ?? '' })
+  }
+
+  #credentials(side: Side): Promise<Credentials> {
+    return this.#keyring.of(side, this.#record.document[side]?.service)
+  }
+
+  async #test(side: Side, credentials: Credentials, signal?: AbortSignal): Promise<void> {
+    const open = (server: ImapServer): Promise<OldMailbox | NewMailbox> =>
+      side === 'old' ? openOld(server, credentials, signal) : openNew(server, credentials, signal)
+    const mailbox = await this.#connect(side, credentials, open)
+    await mailbox.close()
+  }
+
+  async #connect<M>(
+    side: Side,
+    credentials: Credentials,
+    open: (server: ImapServer) => Promise<M>
+  ): Promise<M> {
     const { imap, presetId } = this.#server(side)
     const methods = signInMethods(presetId)
     try {
-      if (methods.length > 0 && methods.every((method) => method === 'oauth')) {
+      const takesNoPassword = methods.length > 0 && methods.every((method) => method === 'oauth')
+      if (takesNoPassword && typeof credentials === 'string')
         throw new RehomeError('signIn.oauthOnly', { host: imap.host })
-      }
       return await open(imap)
     } catch (error) {
-      const advice = adviseOnPassword(error, methods)
+      const advice = this.#adviseOnBrowser(adviseOnPassword(error, methods), imap.host)
       if (advice instanceof RehomeError) advice.side = side
       throw advice
     }
   }
 
-  /** The password of a side, for its mailbox and its address book. @throws {RehomeError} `signIn.passwordNeeded`. */
-  async password(side: Side): Promise<string> {
-    const password = await this.#secrets.get(this.#record.document.id, side)
-    this.#passwordKnown[side] = password !== undefined
-    if (password !== undefined) return password
-    const missing = new RehomeError('signIn.passwordNeeded')
-    missing.side = side
-    throw missing
+  /** Where Rehome is registered, a server that takes no passwords is no reason to give up. */
+  #adviseOnBrowser(error: unknown, host: string): unknown {
+    if (!(error instanceof RehomeError) || error.code !== 'signIn.oauthOnly') return error
+    const service = serviceAt(this.#services(), host)
+    return service && isRegistered(service)
+      ? new RehomeError('signIn.browserNeeded', { ...error.params, host }, error)
+      : error
   }
 
   #server(side: Side): ServerSettings {

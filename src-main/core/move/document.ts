@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { RehomeError } from '../errors.ts'
 import type { FolderChoices, FolderOutcome, Listing } from '../mail/index.ts'
+import { services } from '../oauth/types.ts'
 import { catchUps, noCatchUps } from './catch-ups.ts'
 import type { Ticks } from './ticks.ts'
 import {
@@ -17,7 +18,12 @@ import {
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null
 
-const whose = { email: z.string(), presetId: z.string(), checked: z.boolean() }
+const whose = {
+  email: z.string(),
+  presetId: z.string(),
+  checked: z.boolean(),
+  service: z.enum(services).exactOptional()
+}
 
 const account: z.ZodType<Account> = z.union([
   z.strictObject({

@@ -9,6 +9,7 @@ export type {
   PlanRequest
 } from './contacts.ts'
 export { dataFolder } from './data-folder.ts'
+export type { BrowserSignInRequest, WaitingSignIn } from './browser-sign-ins.ts'
 export type { CopyRequest, RunOutcome } from './copying.ts'
 export type { ErrandRequest, Undoable, UndoOutcome } from './errands.ts'
 export { Move, type MovePorts } from './move.ts'

@@ -13,10 +13,12 @@ import {
   planFolders,
   type TakeBackEvent
 } from '../mail/index.ts'
+import { type OAuthConfig, readOAuthConfig } from '../oauth/index.ts'
 import type { Clock, Secrets, Side } from '../ports.ts'
 import { Accounts } from './accounts.ts'
 import { AddressBooks } from './address-books.ts'
 import { BackingUp, type BackupRequest } from './backing-up.ts'
+import { type BrowserSignInRequest, BrowserSignIns, type WaitingSignIn } from './browser-sign-ins.ts'
 import { CATCH_UP_EVERY_MINUTES, isPassing, nextCatchUp } from './catch-ups.ts'
 import {
   type BringRequest,
@@ -38,6 +40,8 @@ import { MoveRecord, type NewMove, notAllowed } from './record.ts'
 import { throttle } from './throttle.ts'
 import type {
   AccountSettings,
+  AccountSnapshot,
+  BrowserSignInOffer,
   CatchUpSnapshot,
   ContactsAccountSettings,
   ContactsReceipt,
@@ -53,6 +57,8 @@ import type { Language } from '../../i18n/index.ts'
 export interface MovePorts {
   readonly clock: Clock
   readonly secrets: Secrets
+  /** The services at which one signs in in the browser; as files and environment have them, unless said otherwise. */
+  readonly services?: OAuthConfig
   /** Hears each change of what is kept, and at most four times a second how an undo gets on. */
   onChange(snapshot: MoveSnapshot): void
   /** Hears how a copy or a backup gets on, at most four times a second. */
@@ -69,6 +75,7 @@ const PROGRESS_EVERY_MS = 250
 export class Move {
   #record: MoveRecord
   #accounts: Accounts
+  #signIns: BrowserSignIns
   #copying: Copying
   #backingUp: BackingUp
   #errands: Errands
@@ -99,7 +106,9 @@ export class Move {
     const progressed = throttle(ports.clock, PROGRESS_EVERY_MS, () => this.#tellProgress())
     this.#ports = ports
     this.#record = record
-    this.#accounts = new Accounts(record, ports.secrets)
+    const services = () => ports.services ?? readOAuthConfig(process.env)
+    this.#accounts = new Accounts(record, ports.secrets, services)
+    this.#signIns = new BrowserSignIns(record, this.#accounts, changed.flush)
     this.#copying = new Copying(record, this.#accounts, {
       readFolders: (signal) => this.readFolders(signal, true),
       onProgress: progressed.call,
@@ -141,8 +150,8 @@ export class Move {
       phase,
       createdAt,
       updatedAt,
-      old: this.#accounts.snapshot('old'),
-      new: this.#accounts.snapshot('new'),
+      old: this.#account('old'),
+      new: this.#account('new'),
       folders: this.folders(),
       run: this.#copying.snapshot(),
       backup: this.#backingUp.snapshot(),
@@ -161,12 +170,29 @@ export class Move {
 
   /** Names an account; see {@link Accounts.set}. */
   setAccount(side: Side, account: AccountSettings): void {
+    this.#signIns.cancel(side)
     this.#accounts.set(side, account)
   }
 
   /** Tests the connection and keeps the password at hand; see {@link Accounts.signIn}. */
   signIn(side: Side, password: string, remember: boolean): Promise<void> {
+    this.#signIns.cancel(side)
     return this.#accounts.signIn(side, password, remember)
+  }
+
+  /** How a side's account can be signed in to in the browser; null where its server has no such sign-in. */
+  browserSignIn(side: Side): BrowserSignInOffer | null {
+    return this.#accounts.browserOffer(side)
+  }
+
+  /** Begins to sign in on the provider's own page; see {@link BrowserSignIns.begin}. */
+  beginSignIn(side: Side, request: BrowserSignInRequest): Promise<WaitingSignIn> {
+    return this.#signIns.begin(side, request)
+  }
+
+  /** Ends a sign-in that waits for the person, and forgets how the last one failed. */
+  cancelSignIn(side: Side): void {
+    this.#signIns.cancel(side)
   }
 
   /**
@@ -175,6 +201,7 @@ export class Move {
    * @throws {RehomeError} `backup.*`, with `side`.
    */
   async setFiles(email: string, path: string): Promise<void> {
+    this.#signIns.cancel('old')
     const backup = resolve(path.trim().replace(/^~(?=[/\\]|$)/, homedir()))
     this.#accounts.set('old', { email, presetId: 'other', backup })
     await this.#accounts.checkBackup()
@@ -402,8 +429,15 @@ export class Move {
 
   /** Pauses what runs and lets go of the folder. */
   async close(): Promise<void> {
-    await this.pause()
+    await Promise.all([this.pause(), this.#signIns.close()])
+    this.#accounts.close()
     this.#record.journal.close()
+  }
+
+  #account(side: Side): AccountSnapshot | null {
+    const account = this.#accounts.snapshot(side)
+    const browserSignIn = this.#signIns.snapshot(side)
+    return account && { ...account, ...(browserSignIn && { browserSignIn }) }
   }
 
   /** Grows across restarts too, so that a page that outlives the engine never ignores what is new. */

@@ -9,6 +9,7 @@ import type {
   Problem,
   Quota
 } from '../mail/types.ts'
+import type { Service } from '../oauth/types.ts'
 import type { Side } from '../ports.ts'
 
 /** What kind of change this is: decides which steps a person ever sees. */
@@ -44,11 +45,28 @@ export type AccountSettings = ServerSettings | BackupSettings
 export type Account = AccountSettings & {
   /** Whether signing in with exactly these settings, or opening the files, has worked. */
   readonly checked: boolean
+  /** Where the person has signed in with exactly these settings, in the browser; absent with a password. */
+  readonly service?: Service
 }
 
 export type AccountSnapshot = Account & {
-  /** Whether the password is at hand now; it is asked for again after a restart. Files need none. */
+  /** Whether the password or the permission is at hand now; it is asked for again after a restart. Files need none. */
   readonly passwordKnown: boolean
+  /** A sign-in in the browser that waits for the person, or how the last one failed. */
+  readonly browserSignIn?: BrowserSignInSnapshot
+}
+
+export type BrowserSignInSnapshot =
+  | { readonly state: 'waiting' }
+  | { readonly state: 'failed'; readonly failure: Failure & { readonly side?: Side } }
+
+/** How a person can sign in to an account in the browser. */
+export interface BrowserSignInOffer {
+  readonly service: Service
+  /** The service's name, as people know it. */
+  readonly name: string
+  /** Whether Rehome is registered there; else there is no such sign-in. */
+  readonly available: boolean
 }
 
 /** Where one side's address book is looked for; a move may be one of contacts alone. */

@@ -35,6 +35,11 @@ export class AccessTokens {
     this.#current = options.first
   }
 
+  /** The one to keep: the service may have replaced the one that was given at first. */
+  get refreshToken(): string {
+    return this.#refreshToken
+  }
+
   /**
    * A token that is good for some minutes at least.
    * @param refused One that a mail server did not take: there is another then, whatever the clock says.
