@@ -120,15 +120,14 @@ function shownBy(leaf: DetailedPeerCertificate): ShownCertificate | undefined {
 }
 
 /** A chain ends in a certificate that issued itself, or whose issuer isn't shown. */
-function issuersOf(leaf: DetailedPeerCertificate): readonly string[] {
+function issuersOf(certificate: Partial<DetailedPeerCertificate>): readonly string[] {
   const names = new Set<string>()
   const seen = new Set<string>()
-  let next: DetailedPeerCertificate | undefined = leaf
-  while (next && !seen.has(next.fingerprint256)) {
-    seen.add(next.fingerprint256)
-    const { O: organisation, CN: name } = next.issuer
+  for (let one = certificate; one.issuer && one.fingerprint256; one = one.issuerCertificate ?? {}) {
+    if (seen.has(one.fingerprint256)) break
+    seen.add(one.fingerprint256)
+    const { O: organisation, CN: name } = one.issuer
     for (const part of [organisation, name].flat()) if (part) names.add(part)
-    next = next.issuerCertificate
   }
   return [...names]
 }

@@ -1,7 +1,7 @@
 import type { ConnectionOptions, PeerCertificate } from 'node:tls'
 import { RehomeError } from '../errors.ts'
-import { fingerprintOf, type Wanted } from './explain.ts'
-import { lookAtCertificate } from './look.ts'
+import { fingerprintOf } from './explain.ts'
+import { type Endpoint, lookAtCertificate } from './look.ts'
 
 /** What has been seen, by fingerprint: a certificate that has it is that one, wherever it comes from. */
 const seen = new Map<string, string>()
@@ -11,16 +11,15 @@ const seen = new Map<string, string>()
  * certificate is the only authority, and it must be the server's own. An expired one stays refused.
  * @throws {RehomeError} `tls.otherCertificate`, before anything is sent.
  */
-export async function trustOnly(
-  wanted: Wanted & { readonly certificate: string }
-): Promise<ConnectionOptions> {
-  const { host, port } = wanted
-  const right = fingerprintOf(wanted.certificate)
+export async function trustOnly(endpoint: Endpoint, fingerprint: string): Promise<ConnectionOptions> {
+  const { host, port } = endpoint
+  const right = fingerprintOf(fingerprint)
   if (!seen.has(right)) {
-    const shown = await lookAtCertificate(wanted)
+    const shown = await lookAtCertificate(endpoint)
     if (shown && shown.fingerprint !== right) {
-      const { fingerprint, names, issuer } = shown
-      throw new RehomeError('tls.otherCertificate', { host, port, fingerprint, names, issuer })
+      const { names, issuer } = shown
+      const params = { host, port, fingerprint: shown.fingerprint, names, issuer }
+      throw new RehomeError('tls.otherCertificate', params)
     }
     if (shown) seen.set(right, shown.pem)
   }

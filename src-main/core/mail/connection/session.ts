@@ -74,7 +74,10 @@ async function signIn(server: ImapServer, key: Key, signal?: AbortSignal): Promi
     // Required, not merely wished for: the list of capabilities comes in clear, and STARTTLS can be cut out of it.
     ...(security !== 'tls' && { doSTARTTLS: security === 'starttls' }),
     auth: { user, ...key },
-    tls: { ...families, ...(wanted?.certificate !== undefined && (await trustOnly(wanted))) },
+    tls: {
+      ...families,
+      ...(wanted?.certificate !== undefined && (await trustOnly(wanted, wanted.certificate)))
+    },
     logger: false,
     disableAutoIdle: true,
     clientInfo: { name: 'Rehome', version: false, vendor: false, 'support-url': false },

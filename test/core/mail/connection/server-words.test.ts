@@ -118,9 +118,12 @@ const heard: readonly (readonly [code: string | undefined, text: string, respons
 ]
 
 describe('What a server says when it refuses a sign-in', () => {
-  it.each(heard)('is %s: “%s” [%s]', (code, text, responseCode = '') => {
-    expect(readRefusal(text, responseCode)?.code).toBe(code)
-  })
+  it.each(heard.map(([code, text, bracket = '']) => [code, text, bracket] as const))(
+    'is %s: “%s” [%s]',
+    (code, text, responseCode) => {
+      expect(readRefusal(text, responseCode)?.code).toBe(code)
+    }
+  )
 
   it('may name several reasons, of which the wrong password is one', () => {
     expect(readRefusal('LOGIN invalid credentials or IMAP is disabled', '')).toEqual({
