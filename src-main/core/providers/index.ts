@@ -15,7 +15,7 @@ export type * from './types.ts'
 
 /** Every preset as the page shows it, by name, `other` last. */
 export function presetViews(): readonly PresetView[] {
-  return presets.map((preset) => ({
+  return presets().map((preset) => ({
     id: preset.id,
     name: preset.name,
     kind: preset.kind,
@@ -31,7 +31,7 @@ export function presetViews(): readonly PresetView[] {
 export function recognise(email: string): Recognised | null {
   const address = readAddress(email)
   const preset =
-    address && presets.find(({ domains }) => domains.some((domain) => covers(domain, address.domain)))
+    address && presets().find(({ domains }) => domains.some((domain) => covers(domain, address.domain)))
   if (!preset) return null
   const [imap] = serversOf(preset.imap, address)
   return { presetId: preset.id, ...(imap && { imap }) }
@@ -99,7 +99,7 @@ export function presetAddressBook(
 export function correctHost(host: string): HostCorrection | null {
   const typed = host.trim()
   const wrong = typed.toLowerCase().replace(/\.$/, '')
-  for (const { id, imap, wrongHosts } of presets) {
+  for (const { id, imap, wrongHosts } of presets()) {
     const right = imap?.servers[0]?.host
     if (right && wrongHosts?.includes(wrong)) return { typed, right, presetId: id }
   }

@@ -1,4 +1,4 @@
-import gatewaysFile from '../../../resources/gateways.json' with { type: 'json' }
+import gateways from '../../../resources/gateways.json' with { type: 'json' }
 import { type Preset, presets } from './presets.ts'
 import { gatewaysSchema } from './schema.ts'
 import type { ExchangerOwner } from './types.ts'
@@ -6,18 +6,14 @@ import type { ExchangerOwner } from './types.ts'
 /** As the patterns and hosts of presets are written: lower case, without the final dot of an absolute name. */
 const plain = (host: string) => host.trim().toLowerCase().replace(/\.$/, '')
 
-const patternsOf = (mx: readonly string[]) => mx.map((pattern) => new RegExp(pattern))
-const exchangers = presets.flatMap(({ id, siblings = [], mx }) =>
-  patternsOf(mx).map((pattern) => ({ pattern, owner: { presetId: id, siblings } }))
-)
-const gateways = gatewaysSchema
-  .parse(gatewaysFile)
-  .flatMap(({ name, mx }) => patternsOf(mx).map((pattern) => ({ pattern, name })))
+const matches = (patterns: readonly string[], host: string) =>
+  patterns.some((pattern) => new RegExp(pattern).test(host))
 
 /** The provider that a mail exchanger (RFC 5321 §5.1) belongs to; undefined for a host that no preset knows. */
 export function presetForMx(host: string): ExchangerOwner | undefined {
   const exchanger = plain(host)
-  return exchangers.find(({ pattern }) => pattern.test(exchanger))?.owner
+  const owner = presets().find(({ mx }) => matches(mx, exchanger))
+  return owner && { presetId: owner.id, siblings: owner.siblings ?? [] }
 }
 
 /**
@@ -26,7 +22,7 @@ export function presetForMx(host: string): ExchangerOwner | undefined {
  */
 export function gatewayForMx(host: string): string | undefined {
   const exchanger = plain(host)
-  return gateways.find(({ pattern }) => pattern.test(exchanger))?.name
+  return gatewaysSchema.parse(gateways).find(({ mx }) => matches(mx, exchanger))?.name
 }
 
 /**
@@ -35,14 +31,14 @@ export function gatewayForMx(host: string): string | undefined {
  */
 export function presetForHost(host: string): string | undefined {
   const wanted = plain(host)
-  const owners = presets.filter((preset) => hasServer(preset, wanted))
+  const owners = presets().filter((preset) => hasServer(preset, wanted))
   const rank = ({ kind, mx }: Preset) => (kind === 'consumer' ? 2 : 0) + (mx.length === 0 ? 1 : 0)
   return owners.toSorted((a, b) => rank(a) - rank(b))[0]?.id
 }
 
 /** The domains of the addresses that providers give out, without those that stand for many (`*.`). */
 export function presetDomains(): readonly string[] {
-  return presets.flatMap(({ domains }) => domains.filter((domain) => !domain.startsWith('*.')))
+  return presets().flatMap(({ domains }) => domains.filter((domain) => !domain.startsWith('*.')))
 }
 
 function hasServer({ imap, smtp, askHost }: Preset, host: string): boolean {

@@ -25,14 +25,22 @@ function inWords({ steps, ...preset }: PresetFile): Preset {
   }
 }
 
-const parsed = files.map((file) => inWords(presetSchema.parse(file)))
 const last = ({ kind }: Preset) => (kind === 'manual' ? 1 : 0)
 
+let read: ReadonlyMap<string, Preset> | undefined
+
+/** By id, in the order in which people see them. They are read when first needed, not when a program starts. */
+function byId(): ReadonlyMap<string, Preset> {
+  read ??= new Map(
+    files
+      .map((file) => inWords(presetSchema.parse(file)))
+      .sort((a, b) => last(a) - last(b) || a.name.localeCompare(b.name, 'en'))
+      .map((preset) => [preset.id, preset])
+  )
+  return read
+}
+
 /** Every preset, in the order in which people see them: by name, `other` last. */
-export const presets: readonly Preset[] = parsed.toSorted(
-  (a, b) => last(a) - last(b) || a.name.localeCompare(b.name, 'en')
-)
+export const presets = (): readonly Preset[] => [...byId().values()]
 
-const byId = new Map(presets.map((preset) => [preset.id, preset]))
-
-export const presetOf = (id: string): Preset | undefined => byId.get(id)
+export const presetOf = (id: string): Preset | undefined => byId().get(id)

@@ -6,15 +6,13 @@ import type { PresetKind, RefusalMeaning } from './types.ts'
  * looks like a wrong password), so each kind of fact must name its source.
  */
 
-const hostName = z
-  .string()
-  .regex(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/)
+const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?'
+const nameOfHost = `(?=.{1,253}$)(${label}\\.)+[a-z][a-z0-9-]*[a-z0-9]$`
+const hostName = z.string().regex(RegExp(`^${nameOfHost}`))
 /** `{host}` stands for the host that the person was asked for; `127.0.0.1` for a bridge on this computer. */
 const serverHost = z.union([hostName, z.literal(['{host}', '127.0.0.1'])])
 /** An address's domain; `*.` stands for any sub-domain. */
-const addressDomain = z
-  .string()
-  .refine((domain) => hostName.safeParse(domain.replace(/^\*\./, '')).success, 'a lower-case domain in ASCII')
+const addressDomain = z.string().regex(RegExp(`^(\\*\\.)?${nameOfHost}`))
 const https = z.url({ protocol: /^https$/, hostname: /^([a-z0-9-]+\.)+[a-z]+$/ })
 /** An https address in which `{host}` and `{email}` are filled in. */
 const httpsTemplate = z.string().regex(/^https:\/\/[^\s"'<>]+$/)

@@ -75,7 +75,7 @@ describe('recognising a provider', () => {
   })
 
   it('does not care about the case of a domain', () => {
-    const domains = presets.flatMap((preset) => preset.domains.map((domain) => domain.replace('*', 'asso')))
+    const domains = presets().flatMap((preset) => preset.domains.map((domain) => domain.replace('*', 'asso')))
     fc.assert(
       fc.property(fc.constantFrom(...domains), fc.func(fc.boolean()), (domain, upper) => {
         const typed = Array.from(domain, (letter, at) => (upper(at) ? letter.toUpperCase() : letter)).join('')
@@ -167,7 +167,7 @@ describe('a host that circulates and is wrong', () => {
   })
 
   it('is corrected once and for all', () => {
-    const hosts = presets.flatMap((preset) => preset.wrongHosts ?? [])
+    const hosts = presets().flatMap((preset) => preset.wrongHosts ?? [])
     fc.assert(
       fc.property(fc.oneof(fc.constantFrom(...hosts), fc.domain(), fc.string()), (host) => {
         const correction = correctHost(host)
@@ -184,10 +184,12 @@ describe('a host that circulates and is wrong', () => {
   )
 
   it('is never a right host of another provider', () => {
-    const right = new Set(presets.flatMap(({ imap }) => imap?.servers.map(({ host }) => host) ?? []))
-    expect(presets.flatMap(({ wrongHosts }) => wrongHosts ?? []).filter((host) => right.has(host))).toEqual(
-      []
-    )
+    const right = new Set(presets().flatMap(({ imap }) => imap?.servers.map(({ host }) => host) ?? []))
+    expect(
+      presets()
+        .flatMap(({ wrongHosts }) => wrongHosts ?? [])
+        .filter((host) => right.has(host))
+    ).toEqual([])
   })
 })
 
@@ -277,8 +279,8 @@ describe('the list of providers', () => {
   })
 
   it('is let through by the contract', () => {
-    const { output } = requests['providers.list']
-    expect(output.safeParse({ presets: presetViews() }).error).toBeUndefined()
+    const { presets: schema } = requests['providers.list'].output.shape
+    expect(schema.safeParse(presetViews()).error).toBeUndefined()
   })
 })
 
