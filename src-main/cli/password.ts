@@ -5,21 +5,24 @@ import { Writable } from 'node:stream'
 import { RehomeError } from '../core/errors.ts'
 import type { Side } from '../core/ports.ts'
 import type { Formatter } from '../i18n/index.ts'
-import type { MoveFileAccount } from './move-file.ts'
+import type { MoveFileAccount, SecretSource } from './move-file.ts'
 import { shown } from './output.ts'
+
+/** Where a password is, unlike a sign-in in the browser, which has none. */
+export type PasswordSource = Exclude<SecretSource, { readonly oauth: true }>
 
 /**
  * Fetches a password from where the move file says; a path in it is as seen from the move file's folder. A
  * file's last line end is not part of the password.
- * @throws {RehomeError} `input.secretMissing`; `signIn.oauthOnly` for a browser sign-in; `move.interrupted`.
+ * @throws {RehomeError} `input.secretMissing`; `move.interrupted`.
  */
 export async function readPassword(
   file: string,
   side: Side,
-  account: MoveFileAccount,
+  { email }: Pick<MoveFileAccount, 'email'>,
+  source: PasswordSource,
   words: Formatter
 ): Promise<string> {
-  const source = account.password
   const missing = (name: string, cause?: unknown) =>
     new RehomeError('input.secretMissing', { file, field: `${side}.password`, name }, cause)
   if ('env' in source) {
@@ -36,12 +39,8 @@ export async function readPassword(
     }
     throw missing(source.file)
   }
-  if ('oauth' in source) {
-    const host = account.imap?.host ?? account.email.slice(account.email.lastIndexOf('@') + 1)
-    throw new RehomeError('signIn.oauthOnly', { host })
-  }
   if (!process.stdin.isTTY) throw missing('prompt')
-  return ask(shown(words.text('cli.password', { email: account.email }), words))
+  return ask(shown(words.text('cli.password', { email }), words))
 }
 
 /** Asks on the terminal without showing what is typed. */

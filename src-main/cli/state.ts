@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { RehomeError } from '../core/errors.ts'
 import { dataFolder, Move, type MovePorts } from '../core/move/index.ts'
 import { memorySecrets, type Side, systemClock } from '../core/ports.ts'
+import { refuseImpossibleSignIn, signInInBrowser } from './browser-sign-in.ts'
 import type { Context } from './command.ts'
 import { findServers } from './find-servers.ts'
 import {
@@ -43,7 +44,7 @@ export async function openMoveFile(
   return openMove({ file, wanted, passwords }, context, hooks, needs)
 }
 
-/** A move file that was read, and the passwords that it asks for. */
+/** A move file that was read, and the passwords that it asks for; a sign-in in the browser has none. */
 export interface ReadyMove {
   /** For complaints. */
   readonly file: string
@@ -53,7 +54,7 @@ export interface ReadyMove {
 
 /**
  * Fetches the passwords that a move needs, from where its file says.
- * @throws {RehomeError} As {@link readPassword}.
+ * @throws {RehomeError} As {@link readPassword} and {@link refuseImpossibleSignIn}.
  */
 export async function readPasswords(
   wanted: MoveFile,
@@ -65,14 +66,15 @@ export async function readPasswords(
   for (const [side, account] of accountsOf(wanted)) {
     if ('backup' in account || !sidesOf[needs].includes(side)) continue
     tellCorrections(account, context)
-    passwords.set(side, await readPassword(file, side, account, context.words))
+    if ('oauth' in account.password) refuseImpossibleSignIn(side, account)
+    else passwords.set(side, await readPassword(file, side, account, account.password, context.words))
   }
   return passwords
 }
 
 /**
- * Opens a move where it was kept, or begins it.
- * @throws {RehomeError} `input.field`, `state.*`.
+ * Opens a move where it was kept, or begins it; who signs in in the browser does so now.
+ * @throws {RehomeError} `input.field`, `state.*`; as {@link signInInBrowser}.
  */
 export async function openMove(
   { file, wanted, passwords }: ReadyMove,
@@ -90,6 +92,10 @@ export async function openMove(
   try {
     await takeOver(move, file, wanted, needs)
     for (const [side, password] of passwords) await secrets.set(move.id, side, password, false)
+    for (const [side, account] of accountsOf(wanted)) {
+      if ('backup' in account || !sidesOf[needs].includes(side)) continue
+      if ('oauth' in account.password) await signInInBrowser(move, side, context)
+    }
     return move
   } catch (error) {
     await move.close()

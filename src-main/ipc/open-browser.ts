@@ -20,7 +20,6 @@ export interface OpenBrowserOptions {
  * Opens `url` in the person's browser. Everybody on a computer can read the arguments of each process, so the
  * browser is given a file that leads to the address, and that only this person may read.
  *
- * @param url As of `LoopbackServer.shortLivedUrl`: it needs no escape in HTML.
  * @returns Whether a browser was started; whether it showed the page nobody can know.
  */
 export async function openBrowser(url: string, options: OpenBrowserOptions): Promise<boolean> {
@@ -52,7 +51,8 @@ function wrote(file: string, html: string): boolean {
   }
 }
 
-function redirectTo(url: string): string {
+function redirectTo(address: string): string {
+  const url = address.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
   return [
     '<!doctype html>',
     '<meta charset="utf-8">',
