@@ -250,6 +250,7 @@ export interface Bridge {
 }
 
 export { failure } from './contract-basics.ts'
+export { outcomeKinds } from '../core/desk/types.ts'
 export type {
   ContactNote,
   DeskList,

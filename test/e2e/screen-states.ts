@@ -6,14 +6,13 @@ import type { Given } from '../fake-bridge.ts'
 import {
   contactsAlone,
   deskOf,
+  desks,
   doubts,
-  emptyDesk,
   foundOf,
   listOf,
   mailDone,
   notes,
   outcomeOf,
-  planned,
   question,
   working
 } from '../src-renderer/contacts.ts'
@@ -535,14 +534,12 @@ function pressing(
 }
 
 function contactStates(): readonly ScreenState[] {
-  const read = { found: foundOf() }
-  const plan = { ...read, plan: planned }
   const side = 'new' as const
   return [
-    contactState('sign-in', emptyDesk),
-    contactState('sign-in-mend', emptyDesk, pressing('wizard.contacts.from.look')),
+    contactState('sign-in', desks.signIn),
+    contactState('sign-in-mend', desks.signIn, pressing('wizard.contacts.from.look')),
     contactState('wrong-password', {
-      ...emptyDesk,
+      ...desks.signIn,
       old: { email: oldAccount.email, presetId: 'other', passwordKnown: true },
       failure: {
         code: 'signIn.wrongPassword',
@@ -550,52 +547,32 @@ function contactStates(): readonly ScreenState[] {
         side: 'old'
       }
     }),
-    contactState('reading', deskOf({ work: working('reading', 312, 812) })),
-    contactState('found', deskOf(read)),
-    contactState(
-      'files',
-      deskOf({ failure: { code: 'contacts.noAddressBook', params: { host: 'gmail.com' }, side: 'old' } })
-    ),
-    contactState('encoding', deskOf({ found: foundOf({ from: 'files', questions: 1 }) }), (page) =>
-      page.getByText('MÃ¼ller').waitFor()
-    ),
-    contactState(
-      'read',
-      deskOf({ found: foundOf({ from: 'files', contacts: 990, leftBehind: 1, notes: 2 }) }),
-      pressing('wizard.contacts.notes', { count: 2 })
-    ),
-    contactState('to', deskOf({ ...read, new: null }), pressing('wizard.continue')),
-    contactState('check', deskOf({ ...plan, plan: { ...planned, look: 0, unanswered: 0 } })),
-    contactState(
-      'check-new',
-      deskOf({ ...plan, plan: { ...planned, look: 0, unanswered: 0 } }),
-      pressing('wizard.contacts.list.new', { count: 744 })
-    ),
-    contactState('check-look', deskOf(plan), (page) => page.locator('.doubt').waitFor(), {
+    contactState('reading', desks.reading),
+    contactState('found', desks.found),
+    contactState('files', desks.files),
+    contactState('encoding', desks.encoding, (page) => page.getByText('MÃ¼ller').waitFor()),
+    contactState('read', desks.leftBehind, pressing('wizard.contacts.notes', { count: 2 })),
+    contactState('to', desks.to, pressing('wizard.continue')),
+    contactState('check', desks.check),
+    contactState('check-new', desks.check, pressing('wizard.contacts.list.new', { count: 744 })),
+    contactState('check-look', desks.doubts, (page) => page.locator('.doubt').waitFor(), {
       'contacts.list': { value: doubts }
     }),
-    contactState('file-only', deskOf({ ...read, isFileOnly: true })),
-    contactState('adding', deskOf({ ...plan, work: working('writing', 210, 763) })),
-    contactState('done', deskOf({ ...plan, outcome: outcomeOf(), canUndo: true })),
-    contactState(
-      'done-failed',
-      deskOf({ ...plan, outcome: outcomeOf({ failed: 2 }, { notes: 2, verified: false }), canUndo: true }),
-      undefined,
-      { 'contacts.list': { value: listOf(2) } }
-    ),
+    contactState('file-only', desks.fileOnly),
+    contactState('adding', desks.adding),
+    contactState('done', desks.done),
+    contactState('done-failed', desks.failed, undefined, { 'contacts.list': { value: listOf(2) } }),
     contactState('done-later', deskOf({ outcome: outcomeOf({}, { isListed: false }) })),
-    contactState(
-      'undo',
-      deskOf({ ...plan, outcome: outcomeOf(), canUndo: true }),
-      pressing('wizard.contacts.undo'),
-      {
-        'contacts.undoPreview': { value: { contacts: 763 } }
-      }
-    ),
-    contactState('undone', deskOf({ ...read, undone: { removed: 749, restored: 12, kept: 2, failed: 0 } })),
+    contactState('undo', desks.done, pressing('wizard.contacts.undo'), {
+      'contacts.undoPreview': { value: { contacts: 763 } }
+    }),
+    contactState('undone', desks.undone),
     contactState(
       'cannot-compare',
-      deskOf({ ...read, failure: { code: 'connect.timeout', params: { host: 'dav.example' }, side } }),
+      deskOf({
+        found: foundOf(),
+        failure: { code: 'connect.timeout', params: { host: 'dav.example' }, side }
+      }),
       pressing('wizard.continue')
     ),
     contactState(

@@ -21,8 +21,6 @@ export const deskOf = (more: Partial<DeskView> = {}): DeskView => ({
   ...more
 })
 
-export const emptyDesk = deskOf({ old: null, new: null })
-
 type Found = NonNullable<DeskView['found']>
 export const foundOf = (more: Partial<Found> = {}): Found => ({
   from: 'account',
@@ -33,7 +31,7 @@ export const foundOf = (more: Partial<Found> = {}): Found => ({
   ...more
 })
 
-export const planned: NonNullable<DeskView['plan']> = {
+const planned: NonNullable<DeskView['plan']> = {
   new: 744,
   there: 59,
   completed: 12,
@@ -67,6 +65,33 @@ export const cardOf = (name: string, ...values: readonly string[]): ShownCard =>
   name,
   details: values.map((value) => ({ field: value.includes('@') ? 'email' : 'phone', value }))
 })
+
+const plan = { found: foundOf(), plan: planned }
+const sure = { ...plan, plan: { ...planned, look: 0, unanswered: 0 } }
+
+/** The screens of the contacts, by what they show. */
+export const desks = {
+  signIn: deskOf({ old: null, new: null }),
+  reading: deskOf({ work: working('reading', 312, 812) }),
+  found: deskOf({ found: foundOf() }),
+  files: deskOf({
+    failure: { code: 'contacts.noAddressBook', params: { host: 'gmail.com' }, side: 'old' }
+  }),
+  encoding: deskOf({ found: foundOf({ from: 'files', questions: 1 }) }),
+  leftBehind: deskOf({ found: foundOf({ from: 'files', contacts: 990, leftBehind: 1, notes: 2 }) }),
+  to: deskOf({ found: foundOf(), new: null }),
+  doubts: deskOf(plan),
+  check: deskOf(sure),
+  fileOnly: deskOf({ found: foundOf(), isFileOnly: true }),
+  adding: deskOf({ ...plan, work: working('writing', 210, 763) }),
+  done: deskOf({ ...plan, outcome: outcomeOf(), canUndo: true }),
+  failed: deskOf({
+    ...plan,
+    outcome: outcomeOf({ failed: 2 }, { notes: 2, verified: false }),
+    canUndo: true
+  }),
+  undone: deskOf({ found: foundOf(), undone: { removed: 749, restored: 12, kept: 2, failed: 1 } })
+}
 
 const names = ['Zoé Müller', 'أمينة بن يوسف', 'Jean-François d’Été', 'Ødegård, Kåre', 'Müller & Söhne GmbH']
 

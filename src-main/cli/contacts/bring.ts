@@ -1,4 +1,5 @@
 import type { Answer, ContactNote, ContactOutcome, ReadContacts } from '../../core/contacts/index.ts'
+import { countKinds } from '../../core/contacts/types.ts'
 import type { Move, PlannedContacts } from '../../core/move/index.ts'
 import type { Context } from '../command.ts'
 import { exit, type ExitCode } from '../exit-codes.ts'
@@ -42,14 +43,8 @@ export async function bring(
 }
 
 function countsOf(decided: ReadonlyMap<number, ContactOutcome>): Omit<Counts, 'verified'> {
-  const kinds = Array.from(decided.values(), ({ kind }) => kind)
-  const count = (wanted: ContactOutcome['kind']) => kinds.filter((kind) => kind === wanted).length
-  return {
-    new: count('added'),
-    same: count('alreadyThere'),
-    merged: count('completed'),
-    failed: count('failed')
-  }
+  const { added, alreadyThere, completed, failed } = countKinds(decided.values())
+  return { new: added, same: alreadyThere, merged: completed, failed }
 }
 
 /** Nobody is there to be asked: whoever may be somebody else is kept, and listed. */

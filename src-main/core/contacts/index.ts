@@ -22,11 +22,11 @@ export type {
   ContactOutcome,
   ContactWrite,
   NewContactWrite,
-  OutcomeKind,
   SourceKey,
   WriteState
 } from './bring/journal-port.ts'
 export { type ContactFilesOptions, readContactFiles } from './files/read.ts'
+export { type Row, rowsOf } from './csv/rows.ts'
 export { writeCsv } from './csv/write.ts'
 export { type VcardsFour, writeVcardsFour } from './vcard-four/write.ts'
 export {

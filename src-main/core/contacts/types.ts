@@ -1,5 +1,6 @@
 import type { Card } from './vcard/property.ts'
 
+export { countKinds, type OutcomeCounts, type OutcomeKind, outcomeKinds } from './bring/outcome-kinds.ts'
 export {
   type ContactField,
   contactFields,

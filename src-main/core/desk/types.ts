@@ -1,4 +1,5 @@
-import type { Answer, ContactNote, EncodingQuestion, OutcomeKind, ShownCard } from '../contacts/index.ts'
+import type { Answer, ContactNote, EncodingQuestion, ShownCard } from '../contacts/index.ts'
+import { type OutcomeCounts, outcomeKinds } from '../contacts/types.ts'
 import type { Failure } from '../errors.ts'
 import type { Side } from '../ports.ts'
 
@@ -32,17 +33,7 @@ export const deskWorkKinds = [
 ] as const
 export type DeskWorkKind = (typeof deskWorkKinds)[number]
 
-export const deskLists = [
-  'new',
-  'there',
-  'look',
-  'added',
-  'completed',
-  'alreadyThere',
-  'needsALook',
-  'skipped',
-  'failed'
-] as const
+export const deskLists = ['new', 'there', 'look', ...outcomeKinds] as const
 /** The first three of what is planned, the others of what has become of it. */
 export type DeskList = (typeof deskLists)[number]
 
@@ -72,7 +63,7 @@ export interface DeskPlan {
 
 export interface DeskOutcome {
   readonly finishedAt: string
-  readonly counts: Readonly<Record<OutcomeKind, number>>
+  readonly counts: OutcomeCounts
   /** Whether all that Rehome has written there was read back, and is as it was sent. */
   readonly verified: boolean
   readonly notes: number
@@ -135,4 +126,5 @@ export interface DeskPage<T> {
   readonly rows: readonly T[]
 }
 
-export type { Answer, ContactNote, EncodingQuestion, OutcomeKind, ShownCard }
+export { outcomeKinds }
+export type { Answer, ContactNote, EncodingQuestion, ShownCard }

@@ -1,4 +1,5 @@
 import type { ReadContacts } from '../contacts/index.ts'
+import { countKinds } from '../contacts/types.ts'
 import type { ContactsOutcome, ContactsReceipt } from '../move/index.ts'
 import type { DeskFound, DeskOutcome } from './types.ts'
 
@@ -22,12 +23,10 @@ export function foundView({ from, people, read }: Found): DeskFound {
 
 /** What has come of the contacts just now. */
 export function outcomeView(
-  { counts, verified, notes }: ContactsOutcome,
+  { contacts, verified, notes }: ContactsOutcome,
   finishedAt: DeskOutcome['finishedAt']
 ): DeskOutcome {
-  const { added, completed, alreadyThere, needsALook, skipped, failed } = counts
-  const kinds = { added, completed, alreadyThere, needsALook, skipped, failed }
-  return { finishedAt, counts: kinds, verified, notes: notes.length, isListed: true }
+  return { finishedAt, counts: countKinds(contacts), verified, notes: notes.length, isListed: true }
 }
 
 /** What had come of the contacts by the receipt of an earlier process. */

@@ -1,5 +1,6 @@
 import type { Formatter, MessageKey } from '../../i18n/index.ts'
 import type { ContactNote, ContactOutcome, ContactWrite } from '../contacts/index.ts'
+import { countKinds } from '../contacts/types.ts'
 import { noteText } from './note-text.ts'
 import { data, escape, type Text } from './receipt-html.ts'
 import type { ContactsReceipt } from './types.ts'
@@ -19,15 +20,14 @@ export interface ContactsReceiptData {
 /** The receipt of the contacts, all runs together: what was said of the files of earlier runs stays. */
 export function buildContactsReceipt(given: ContactsReceiptData): ContactsReceipt {
   const { files, earlier, finishedAt } = given
-  const kinds = Array.from(given.outcomes, ({ kind }) => kind)
-  const count = (wanted: ContactOutcome['kind']) => kinds.filter((kind) => kind === wanted).length
-  const failed = count('failed')
+  const outcomes = [...given.outcomes]
+  const { added, alreadyThere, completed, failed } = countKinds(outcomes)
   return {
     finishedAt: finishedAt.toISOString(),
-    found: kinds.length,
-    new: count('added'),
-    same: count('alreadyThere'),
-    merged: count('completed'),
+    found: outcomes.length,
+    new: added,
+    same: alreadyThere,
+    merged: completed,
     failed,
     verified: failed === 0 && given.writes.every(isAsSent),
     notes: [...(earlier?.notes.filter(({ file }) => !files.has(file)) ?? []), ...given.notes]

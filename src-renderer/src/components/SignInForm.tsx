@@ -4,6 +4,7 @@ import { useWords } from '../i18n.tsx'
 import { looksLikeAddress } from '../state/account-draft.ts'
 import type { Side } from '../state/steps.ts'
 import { ask, useDesk, useTask } from '../wizard.tsx'
+import { EmailField } from './EmailField.tsx'
 import { ErrorSummary } from './ErrorSummary.tsx'
 import { FailureNotice } from './FailureNotice.tsx'
 import { Field } from './Field.tsx'
@@ -64,13 +65,8 @@ export function useAddressBook(side: Side): SignIn {
     <>
       <ErrorSummary attempt={tries} mends={list} />
       <div className="form">
-        <Field
-          id="email"
+        <EmailField
           label={words.text(`wizard.contacts.${side}.email`)}
-          type="email"
-          inputMode="email"
-          autoComplete="email"
-          isTechnical
           value={email}
           onChange={setEmail}
           mend={shown.email}

@@ -3,9 +3,9 @@ import type { HostCorrection, MoveSnapshot, PresetView } from '../../../src-main
 import { Address } from '../components/Address.tsx'
 import { Button } from '../components/Button.tsx'
 import { Choice } from '../components/Choice.tsx'
+import { EmailField } from '../components/EmailField.tsx'
 import { ErrorSummary } from '../components/ErrorSummary.tsx'
 import { FailureNotice } from '../components/FailureNotice.tsx'
-import { Field } from '../components/Field.tsx'
 import { Fold } from '../components/Fold.tsx'
 import { Notice } from '../components/Notice.tsx'
 import { PasswordField } from '../components/PasswordField.tsx'
@@ -167,13 +167,8 @@ export function AccountForm({ side, onFiles }: AccountFormProps) {
     >
       <ErrorSummary attempt={tries} mends={shownMends.map((field) => ({ field, text: whatToMend(field) }))} />
       <div className="form">
-        <Field
-          id="email"
+        <EmailField
           label={words.text(`wizard.account.${side}.email`)}
-          type="email"
-          inputMode="email"
-          autoComplete="email"
-          isTechnical
           value={draft.email}
           onChange={set('email')}
           onBlur={() => void lookUp()}

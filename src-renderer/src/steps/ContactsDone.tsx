@@ -1,15 +1,15 @@
 import { CircleCheck } from 'lucide-react'
-import { useState } from 'react'
-import type { DeskList, DeskView } from '../../../src-main/ipc/contract.ts'
+import { type DeskView, outcomeKinds } from '../../../src-main/ipc/contract.ts'
 import { Address } from '../components/Address.tsx'
+import { AllMovesButton } from '../components/AllMovesButton.tsx'
 import { Button } from '../components/Button.tsx'
-import { Confirm } from '../components/Confirm.tsx'
 import { ContactList, ContactNotes } from '../components/ContactLists.tsx'
 import { ContactsWork } from '../components/ContactsWork.tsx'
 import { FailureNotice } from '../components/FailureNotice.tsx'
-import { Notice } from '../components/Notice.tsx'
 import { SaveContacts } from '../components/SaveContacts.tsx'
 import { ContinueButton, Screen } from '../components/Screen.tsx'
+import { TakenBack } from '../components/TakenBack.tsx'
+import { WayBack } from '../components/WayBack.tsx'
 import { T, useWords } from '../i18n.tsx'
 import { countryHere, type Outcome } from '../state/desk.ts'
 import { useDesk, useTask } from '../wizard.tsx'
@@ -26,15 +26,6 @@ export function ContactsDone() {
   if (desk.undone) return <Undone key="undone" undone={desk.undone} />
   return desk.outcome ? <Result key="result" outcome={desk.outcome} /> : null
 }
-
-const lists = [
-  'added',
-  'completed',
-  'alreadyThere',
-  'needsALook',
-  'skipped',
-  'failed'
-] as const satisfies readonly DeskList[]
 
 /** Only what was compared whole is said to have arrived whole. */
 function endingOf({ counts, verified }: Outcome) {
@@ -72,11 +63,7 @@ function Result({ outcome }: { readonly outcome: Outcome }) {
       })}
       lead={words.text(`wizard.contacts.done.${ending}.lead`)}
       mark={ending === 'complete' && <CircleCheck className="screen-mark" aria-hidden />}
-      aside={
-        <Button kind="quiet" onPress={leave}>
-          {words.text('wizard.allMoves')}
-        </Button>
-      }
+      aside={<AllMovesButton />}
       actions={
         isRetry ? (
           <Button kind="primary" onPress={() => void again()} isPending={task.isBusy}>
@@ -101,7 +88,7 @@ function Result({ outcome }: { readonly outcome: Outcome }) {
         <h2 id="receipt-title">{words.text('wizard.contacts.receipt')}</h2>
         <p className="quiet">{words.date(new Date(outcome.finishedAt))}</p>
         <dl className="sum">
-          {lists
+          {outcomeKinds
             .filter((list) => counts[list] > 0 || list === 'added')
             .map((list) => (
               <div key={list}>
@@ -114,7 +101,7 @@ function Result({ outcome }: { readonly outcome: Outcome }) {
       </section>
       <div className="contact-lists">
         {isListed &&
-          lists
+          outcomeKinds
             .filter((list) => counts[list] > 0)
             .map((list) => (
               <ContactList
@@ -136,84 +123,66 @@ function UndoContacts() {
   const words = useWords()
   const { desk, move, takeDesk } = useDesk()
   const task = useTask()
-  const [count, setCount] = useState<number | null>(null)
-  const preview = async () => {
-    const found = await task.ask('contacts.undoPreview', { moveId: move.id })
-    if (found) setCount(found.contacts)
-  }
   const undo = async () => {
-    setCount(null)
     const begun = await task.ask('contacts.undo', { moveId: move.id, language: words.language })
     if (begun) takeDesk(begun)
   }
   return (
-    <>
-      <p>
-        <Button kind="quiet" onPress={() => void preview()}>
-          {words.text('wizard.contacts.undo')}
-        </Button>
-      </p>
-      {task.failure && <FailureNotice failure={task.failure} />}
-      {count !== null && (
-        <Confirm
-          title={words.text('wizard.contacts.undo.title')}
-          act={words.text('wizard.contacts.undo.act', { count })}
-          keep={words.text('wizard.takeBack.keep')}
-          onAct={() => void undo()}
-          onKeep={() => setCount(null)}
-        >
+    <WayBack
+      label={words.text('wizard.contacts.undo')}
+      look={() => task.ask('contacts.undoPreview', { moveId: move.id })}
+      failure={task.failure}
+      title={words.text('wizard.contacts.undo.title')}
+      act={({ contacts }) => words.text('wizard.contacts.undo.act', { count: contacts })}
+      onAct={() => void undo()}
+    >
+      {({ contacts }) => (
+        <>
           <p>
             <T
               id="wizard.contacts.undo.what"
-              values={{ count, account: <Address text={desk.new?.email ?? ''} /> }}
+              values={{ count: contacts, account: <Address text={desk.new?.email ?? ''} /> }}
             />
           </p>
           <p>{words.text('wizard.contacts.undo.stays')}</p>
-        </Confirm>
+        </>
       )}
-    </>
+    </WayBack>
   )
 }
 
 function Undone({ undone }: { readonly undone: NonNullable<DeskView['undone']> }) {
   const words = useWords()
-  const { desk, move, takeDesk, go, leave } = useDesk()
+  const { desk, move, takeDesk, go } = useDesk()
   const task = useTask()
   const again = async () => {
     const begun = await task.ask('contacts.undo', { moveId: move.id, language: words.language })
     if (begun) takeDesk(begun)
   }
+  const { removed, restored, kept, failed } = undone
   return (
-    <Screen
-      title={words.text('wizard.contacts.undone', { count: undone.removed + undone.restored })}
+    <TakenBack
+      title={words.text('wizard.contacts.undone', { count: removed + restored })}
       lead={words.text('wizard.contacts.undone.lead')}
-      aside={
-        <Button kind="quiet" onPress={leave}>
-          {words.text('wizard.allMoves')}
-        </Button>
+      failures={
+        <>
+          {task.failure && <FailureNotice failure={task.failure} />}
+          {desk.failure && <FailureNotice failure={desk.failure} side={desk.failure.side} />}
+        </>
       }
-      actions={
-        <ContinueButton onPress={() => go(desk.found ? 'contactsCheck' : 'contactsFrom')}>
-          {words.text('wizard.contacts.undone.anew')}
-        </ContinueButton>
+      kept={
+        kept === 0
+          ? null
+          : {
+              title: words.text('wizard.contacts.undone.kept', { count: kept }),
+              text: words.text('wizard.contacts.undone.kept.text')
+            }
       }
-    >
-      {task.failure && <FailureNotice failure={task.failure} />}
-      {desk.failure && <FailureNotice failure={desk.failure} side={desk.failure.side} />}
-      {undone.kept > 0 && (
-        <Notice tone="info" title={words.text('wizard.contacts.undone.kept', { count: undone.kept })}>
-          <p>{words.text('wizard.contacts.undone.kept.text')}</p>
-        </Notice>
-      )}
-      {undone.failed > 0 && (
-        <Notice tone="warning" title={words.text('wizard.contacts.undone.failed', { count: undone.failed })}>
-          <p>
-            <Button onPress={() => void again()} isPending={task.isBusy}>
-              {words.text('wizard.tryAgain')}
-            </Button>
-          </p>
-        </Notice>
-      )}
-    </Screen>
+      failed={failed === 0 ? null : words.text('wizard.contacts.undone.failed', { count: failed })}
+      onAgain={() => void again()}
+      isBusy={task.isBusy}
+      anew={words.text('wizard.contacts.undone.anew')}
+      onAnew={() => go(desk.found ? 'contactsCheck' : 'contactsFrom')}
+    />
   )
 }

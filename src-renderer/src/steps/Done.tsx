@@ -1,5 +1,6 @@
 import { CircleCheck } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { AllMovesButton } from '../components/AllMovesButton.tsx'
 import { Button } from '../components/Button.tsx'
 import { broughtText, CatchUp } from '../components/CatchUp.tsx'
 import { FailureNotice } from '../components/FailureNotice.tsx'
@@ -42,7 +43,7 @@ function endingOf(receipt: ReceiptView): Ending {
 
 export function Done() {
   const words = useWords()
-  const { move, take, leave, go, can, tell } = useOpenMove()
+  const { move, take, go, can, tell } = useOpenMove()
   const task = useTask()
   const [isSaved, setSaved] = useState(false)
   /** What is done once the passwords are there that it needs. */
@@ -116,11 +117,7 @@ export function Done() {
       })}
       lead={words.text(`wizard.done.${ending}.lead`)}
       mark={ending === 'complete' && <CircleCheck className="screen-mark" aria-hidden />}
-      aside={
-        <Button kind="quiet" onPress={leave}>
-          {words.text('wizard.allMoves')}
-        </Button>
-      }
+      aside={<AllMovesButton />}
       actions={
         hasFailed ? (
           <Button

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { Button } from '../components/Button.tsx'
+import { EmailField } from '../components/EmailField.tsx'
 import { ErrorSummary } from '../components/ErrorSummary.tsx'
 import { FailureNotice } from '../components/FailureNotice.tsx'
 import { Field } from '../components/Field.tsx'
@@ -60,13 +61,8 @@ export function FilesForm({ email: typed, onAccount }: FilesFormProps) {
     >
       <ErrorSummary attempt={tries} mends={list} />
       <div className="form">
-        <Field
-          id="email"
+        <EmailField
           label={words.text('wizard.files.email')}
-          type="email"
-          inputMode="email"
-          autoComplete="email"
-          isTechnical
           value={email}
           onChange={setEmail}
           mend={shown.email}

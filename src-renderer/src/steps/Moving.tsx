@@ -1,5 +1,6 @@
 import { Pause } from 'lucide-react'
 import { useMemo } from 'react'
+import { AllMovesButton } from '../components/AllMovesButton.tsx'
 import { Button } from '../components/Button.tsx'
 import { FailureNotice } from '../components/FailureNotice.tsx'
 import { Fold } from '../components/Fold.tsx'
@@ -23,7 +24,7 @@ const FEW = 10
 
 export function Moving() {
   const words = useWords()
-  const { move, progress, can, take, leave } = useOpenMove()
+  const { move, progress, can, take } = useOpenMove()
   const task = useTask()
   const { run } = move
   const { folders } = move
@@ -63,13 +64,7 @@ export function Moving() {
         : {})}
       lead={words.text(isWorking ? 'wizard.moving.lead' : 'wizard.moving.lead.resting')}
       {...(isWorking ? {} : { onSubmit: () => void goOn() })}
-      aside={
-        !isWorking && (
-          <Button kind="quiet" onPress={leave}>
-            {words.text('wizard.allMoves')}
-          </Button>
-        )
-      }
+      aside={!isWorking && <AllMovesButton />}
       actions={
         isWorking ? (
           <Button

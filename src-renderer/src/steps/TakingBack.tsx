@@ -1,9 +1,10 @@
+import { AllMovesButton } from '../components/AllMovesButton.tsx'
 import { Button } from '../components/Button.tsx'
 import { FailureNotice } from '../components/FailureNotice.tsx'
 import { Meter } from '../components/Meter.tsx'
-import { Notice } from '../components/Notice.tsx'
 import { usePasswords } from '../components/Passwords.tsx'
-import { ContinueButton, Screen } from '../components/Screen.tsx'
+import { Screen } from '../components/Screen.tsx'
+import { TakenBack } from '../components/TakenBack.tsx'
 import { WaitingUntil } from '../components/Waiting.tsx'
 import { useWords } from '../i18n.tsx'
 import { isPasswordNeededToTakeBack, isSignedIn, isTakingBack, sides, stepOf } from '../state/steps.ts'
@@ -20,7 +21,7 @@ type Undo = NonNullable<ReturnType<typeof useOpenMove>['move']['undo']>
 
 function OnTheWay({ undo }: { readonly undo: Undo }) {
   const words = useWords()
-  const { move, take, leave } = useOpenMove()
+  const { move, take } = useOpenMove()
   const task = useTask()
   const isWorking = isTakingBack(undo)
   const isAsked = !isWorking && isPasswordNeededToTakeBack(move)
@@ -41,13 +42,7 @@ function OnTheWay({ undo }: { readonly undo: Undo }) {
       title={words.text(isWorking ? 'wizard.takeBack.working' : 'wizard.takeBack.stopped')}
       lead={words.text(isWorking ? 'wizard.takeBack.working.lead' : 'wizard.takeBack.stopped.lead')}
       {...(isWorking ? {} : { onSubmit: () => void goOn() })}
-      aside={
-        !isWorking && (
-          <Button kind="quiet" onPress={leave}>
-            {words.text('wizard.allMoves')}
-          </Button>
-        )
-      }
+      aside={!isWorking && <AllMovesButton />}
       actions={
         isWorking ? (
           <Button onPress={() => void stop()} isPending={task.isBusy}>
@@ -83,44 +78,34 @@ function OnTheWay({ undo }: { readonly undo: Undo }) {
 /** What came of it; from here the move can begin anew. */
 function Back({ undo }: { readonly undo: Undo }) {
   const words = useWords()
-  const { move, take, go, leave } = useOpenMove()
+  const { move, take, go } = useOpenMove()
   const task = useTask()
   const again = async () => {
     const started = await task.ask('undo.start', { moveId: move.id })
     if (started) take(started)
   }
   const missing = sides.find((side) => !isSignedIn(move, side))
+  const { removed, kept, failedFolders } = undo
   return (
-    <Screen
-      title={words.text('wizard.takeBack.done', { count: undo.removed })}
+    <TakenBack
+      title={words.text('wizard.takeBack.done', { count: removed })}
       lead={words.text('wizard.takeBack.done.lead')}
-      aside={
-        <Button kind="quiet" onPress={leave}>
-          {words.text('wizard.allMoves')}
-        </Button>
+      failures={task.failure && <FailureNotice failure={task.failure} />}
+      kept={
+        kept === 0
+          ? null
+          : {
+              title: words.text('wizard.takeBack.kept', { count: kept }),
+              text: words.text('wizard.takeBack.kept.text')
+            }
       }
-      actions={
-        <ContinueButton onPress={() => go(missing ? stepOf[missing] : 'whatToMove')}>
-          {words.text('wizard.takeBack.anew')}
-        </ContinueButton>
-      }
+      failed={failedFolders === 0 ? null : words.text('wizard.takeBack.failed', { count: failedFolders })}
+      onAgain={() => void again()}
+      isBusy={task.isBusy}
+      anew={words.text('wizard.takeBack.anew')}
+      onAnew={() => go(missing ? stepOf[missing] : 'whatToMove')}
     >
-      {task.failure && <FailureNotice failure={task.failure} />}
-      {undo.kept > 0 && (
-        <Notice tone="info" title={words.text('wizard.takeBack.kept', { count: undo.kept })}>
-          <p>{words.text('wizard.takeBack.kept.text')}</p>
-        </Notice>
-      )}
-      {undo.failedFolders > 0 && (
-        <Notice tone="warning" title={words.text('wizard.takeBack.failed', { count: undo.failedFolders })}>
-          <p>
-            <Button onPress={() => void again()} isPending={task.isBusy}>
-              {words.text('wizard.tryAgain')}
-            </Button>
-          </p>
-        </Notice>
-      )}
       <p>{words.text('wizard.takeBack.folders')}</p>
-    </Screen>
+    </TakenBack>
   )
 }

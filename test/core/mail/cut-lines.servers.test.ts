@@ -1,34 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { CopyEvent } from '../../../src-main/core/mail/index.ts'
-import { awkwardMail, awkwardNamesWithDots, generator } from '../../servers/awkward-mail.ts'
-import { type ActiveRule, type FaultProxy, type Rule, startFaultProxy } from '../../servers/fault-proxy.ts'
-import { compare, fill, snapshot } from '../../servers/mailbox.ts'
-import { inClear, runCopy, startTwoMailboxes, type TwoMailboxes } from './two-mailboxes.ts'
+import { generator } from '../../servers/awkward-mail.ts'
+import type { ActiveRule, Rule } from '../../servers/fault-proxy.ts'
+import { count, differences, mailboxes, newLine, oldLine, useCuttableLines } from './cuttable-lines.ts'
+import { inClear, runCopy } from './two-mailboxes.ts'
 
-let mailboxes: TwoMailboxes
-let oldLine: FaultProxy
-let newLine: FaultProxy
-
-/** Five messages a folder; one has 6 MB. */
-const someMail = awkwardMail(2).map(({ name, messages }) => ({
-  name,
-  messages: messages.slice(0, name === 'INBOX' ? 5 : 3)
-}))
-const count = someMail.reduce((sum, { messages }) => sum + messages.length, 0)
-
-beforeEach(async () => {
-  mailboxes = await startTwoMailboxes()
-  oldLine = await startFaultProxy(mailboxes.old.port)
-  newLine = await startFaultProxy(mailboxes.new.port)
-  await fill(mailboxes.old, someMail)
-})
-afterEach(async () => {
-  await Promise.all([oldLine.close(), newLine.close()])
-  await mailboxes.stop()
-})
-
-const differences = async () =>
-  compare(await snapshot(mailboxes.old), await snapshot(mailboxes.new), awkwardNamesWithDots)
+useCuttableLines()
 
 const copy = (on?: (event: CopyEvent) => void) =>
   runCopy(mailboxes, {

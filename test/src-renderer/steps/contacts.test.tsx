@@ -4,14 +4,13 @@ import type { DeskView } from '../../../src-main/ipc/contract.ts'
 import {
   contactsAlone,
   deskOf,
+  desks,
   doubts,
-  emptyDesk,
   foundOf,
   listOf,
   mailDone,
   notes,
   outcomeOf,
-  planned,
   question,
   working
 } from '../contacts.ts'
@@ -35,23 +34,8 @@ function at(desk: DeskView, more: Script = () => undefined, language: 'en' | 'fr
   })
 }
 
-const states: Readonly<Record<string, DeskView>> = {
-  'the sign-in': emptyDesk,
-  'the reading': deskOf({ work: working('reading', 3, 9) }),
-  'what was found': deskOf({ found: foundOf({ notes: 2, leftBehind: 1 }) }),
-  'files instead': deskOf({
-    failure: { code: 'contacts.noAddressBook', params: { host: 'gmail.com' }, side: 'old' }
-  }),
-  'the question about names': deskOf({ found: foundOf({ questions: 1 }) }),
-  'the plan': deskOf({ found: foundOf(), plan: { ...planned, look: 0, unanswered: 0 } }),
-  'a file only': deskOf({ found: foundOf(), isFileOnly: true }),
-  'the writing': deskOf({ found: foundOf(), plan: planned, work: working('writing', 1, 9) }),
-  'the result': deskOf({ found: foundOf(), plan: planned, outcome: outcomeOf({ failed: 1 }), canUndo: true }),
-  'what was taken back': deskOf({ undone: { removed: 3, restored: 1, kept: 1, failed: 1 } })
-}
-
 describe.each(['fr', 'ar'] as const)('in %s', (language) => {
-  it.each(Object.entries(states))('%s is complete and accessible', async (_name, desk) => {
+  it.each(Object.entries(desks))('the screen for %s is complete and accessible', async (_name, desk) => {
     await at(desk, undefined, language)
     await screen.findByRole('navigation')
     expect(document.body.textContent).not.toMatch(
@@ -64,7 +48,7 @@ describe.each(['fr', 'ar'] as const)('in %s', (language) => {
 describe('contacts alone', () => {
   it('are a way in of their own', async () => {
     const { bridge, user, words, press } = await openWizard({
-      script: (b) => b.on('move.create', () => contactsAlone).on('contacts.get', () => emptyDesk)
+      script: (b) => b.on('move.create', () => contactsAlone).on('contacts.get', () => desks.signIn)
     })
     await user.click(screen.getByRole('radio', { name: words.text('wizard.start.contacts.title') }))
     await press('wizard.continue')
@@ -74,7 +58,7 @@ describe('contacts alone', () => {
   })
 
   it('are looked for with an address and a password, and nothing else', async () => {
-    const { bridge, user, words, press } = await at(emptyDesk, (b) =>
+    const { bridge, user, words, press } = await at(desks.signIn, (b) =>
       b
         .on('providers.recognise', () => ({ recognised: null }))
         .on('contacts.sign', () => deskOf({ revision: 2, new: null }))
@@ -100,7 +84,7 @@ describe('contacts alone', () => {
   })
 
   it('come from files where no program gets in, with the steps of that provider', async () => {
-    const { bridge, user, words } = await at(states['files instead'] ?? emptyDesk, (b) =>
+    const { bridge, user, words } = await at(desks.files, (b) =>
       b
         .on('contacts.giveFile', () => ({}))
         .on('contacts.readFiles', () =>
@@ -122,9 +106,8 @@ describe('contacts alone', () => {
   })
 
   it('ask with real names how a file is written', async () => {
-    const { bridge, user, press } = await at(
-      deskOf({ found: foundOf({ from: 'files', questions: 1 }) }),
-      (b) => b.on('contacts.answerEncoding', () => deskOf({ revision: 2, found: foundOf({ from: 'files' }) }))
+    const { bridge, user, press } = await at(desks.encoding, (b) =>
+      b.on('contacts.answerEncoding', () => deskOf({ revision: 2, found: foundOf({ from: 'files' }) }))
     )
     await user.click(await screen.findByRole('radio', { name: /MÃ¼ller/ }))
     await press('wizard.continue')
@@ -136,12 +119,10 @@ describe('contacts alone', () => {
 })
 
 describe('before anything is written', () => {
-  const plan = deskOf({ found: foundOf(), plan: planned })
+  const plan = desks.doubts
 
   it('lists are drawn a page at a time', async () => {
-    const { bridge, user, words, press } = await at(
-      deskOf({ found: foundOf(), plan: { ...planned, look: 0, unanswered: 0 } })
-    )
+    const { bridge, user, words, press } = await at(desks.check)
     await user.click(
       await screen.findByRole('button', { name: words.text('wizard.contacts.list.new', { count: 744 }) })
     )
@@ -159,7 +140,9 @@ describe('before anything is written', () => {
     const { bridge, user, words } = await at(plan, (b) =>
       b
         .on('contacts.list', () => doubts)
-        .on('contacts.answer', () => deskOf({ ...plan, revision: 2, plan: { ...planned, unanswered: 1 } }))
+        .on('contacts.answer', () =>
+          deskOf({ ...plan, revision: 2, plan: plan.plan && { ...plan.plan, unanswered: 1 } })
+        )
     )
     expect(await screen.findByText('zoe.mueller@work.example')).toBeVisible()
     await expectAccessible()
@@ -171,9 +154,8 @@ describe('before anything is written', () => {
   })
 
   it('they are brought when the person says so', async () => {
-    const { bridge, user, words } = await at(
-      deskOf({ found: foundOf(), plan: { ...planned, look: 0, unanswered: 0 } }),
-      (b) => b.on('contacts.bring', () => deskOf({ ...plan, revision: 2, work: working('writing') }))
+    const { bridge, user, words } = await at(desks.check, (b) =>
+      b.on('contacts.bring', () => deskOf({ ...plan, revision: 2, work: working('writing') }))
     )
     await user.click(
       await screen.findByRole('button', { name: words.text('wizard.contacts.check.add', { count: 763 }) })
@@ -183,7 +165,7 @@ describe('before anything is written', () => {
   })
 
   it('where the new account lets nobody in, one file is saved', async () => {
-    const { bridge, words, press } = await at(deskOf({ found: foundOf(), isFileOnly: true }), (b) =>
+    const { bridge, words, press } = await at(desks.fileOnly, (b) =>
       b.on('contacts.save', () => ({ saved: true }))
     )
     expect(await screen.findByText(words.text('wizard.contacts.import.other.1'))).toBeVisible()
@@ -194,7 +176,7 @@ describe('before anything is written', () => {
 })
 
 describe('afterwards', () => {
-  const whole = deskOf({ found: foundOf(), plan: planned, outcome: outcomeOf(), canUndo: true })
+  const whole = desks.done
 
   it('says that everything arrived only when it was compared whole', async () => {
     const { words } = await at(whole)

@@ -4,9 +4,10 @@ import { uidKey } from '../groups/uid.ts'
 import { Carrier, type Carried } from './carrier.ts'
 import { type CardVersion, uidOf } from './form.ts'
 import { groupIntentions, type Intention, intentionOf, type Job, planned } from './jobs.ts'
-import type { ContactJournal, ContactOutcome, ContactWrite, OutcomeKind, SourceKey } from './journal-port.ts'
+import type { ContactJournal, ContactOutcome, ContactWrite, SourceKey } from './journal-port.ts'
 import { inLanes } from './lanes.ts'
 import { Ledger } from './ledger.ts'
+import { countKinds, type OutcomeCounts } from './outcome-kinds.ts'
 import { type SettledContacts, sourceKey } from './plan.ts'
 import type { Remark } from './remarks.ts'
 import { UidPlaces } from './uid-places.ts'
@@ -49,7 +50,7 @@ export interface BringOutcome {
   readonly contacts: readonly ContactOutcome[]
   readonly groups: readonly GroupOutcome[]
   /** Of the contacts; each is counted once among the kinds. */
-  readonly counts: Readonly<Record<OutcomeKind, number>> & {
+  readonly counts: OutcomeCounts & {
     readonly read: number
     /** Cards and group cards that were read back and hold all that was sent. */
     readonly verified: number
@@ -182,7 +183,6 @@ class Bringing {
     )
     const groups = this.#groups.map(({ name, outcome }) => ({ name, outcome: seen(outcome) }))
     this.#ledger.decide(groups.map(({ outcome }) => outcome))
-    const count = (kind: OutcomeKind) => this.#contacts.filter((outcome) => outcome.kind === kind).length
     return {
       contacts: this.#contacts,
       groups: [
@@ -191,12 +191,7 @@ class Bringing {
       ],
       counts: {
         read: this.#contacts.length,
-        added: count('added'),
-        completed: count('completed'),
-        alreadyThere: count('alreadyThere'),
-        needsALook: count('needsALook'),
-        skipped: count('skipped'),
-        failed: count('failed'),
+        ...countKinds(this.#contacts),
         verified: equal,
         differing: differing.length
       }

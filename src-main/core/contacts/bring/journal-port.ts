@@ -1,3 +1,4 @@
+import type { OutcomeKind } from './outcome-kinds.ts'
 import type { ContactField, Remark } from './remarks.ts'
 
 /**
@@ -69,9 +70,6 @@ export interface ContactWrite {
 }
 
 export type NewContactWrite = Omit<ContactWrite, 'id'>
-
-/** What became of a found card. */
-export type OutcomeKind = 'added' | 'completed' | 'alreadyThere' | 'needsALook' | 'skipped' | 'failed'
 
 export interface ContactOutcome {
   readonly source: SourceKey
