@@ -141,5 +141,6 @@ export default defineConfig(
   imports(['src-main/ipc/contract.ts', 'src-main/ipc/contract-*.ts'], electron, page, shell, throughTheDoor),
   imports(['src-main/shell/**/*.ts', 'src-main/index.ts'], page, throughTheDoor, wholeContract),
   imports(['src-renderer/**/*.{ts,tsx}'], electron, node, onlyContract),
+  imports(['scripts/**/*.ts'], electron, page, shell),
   imports(['test/**/*.{ts,tsx}'], electron, wholeContract)
 )

@@ -18,24 +18,37 @@ export type Guide = (typeof exportGuides)[number]
 
 export const guideSteps = ['1', '2', '3'] as const
 
-const guideOf: Readonly<Record<string, Guide>> = {
+/** By the ids of `resources/providers`. */
+export const guideOf: Readonly<Record<string, Guide>> = {
   gmail: 'google',
+  'google-workspace': 'google',
   microsoft: 'outlook',
+  microsoft365: 'outlook',
   'ovh-exchange': 'outlook',
   'ovh-pro': 'outlook',
   ovh: 'zimbra',
+  'ovh-ca': 'zimbra',
   gandi: 'sogo',
   mailcow: 'sogo',
   icloud: 'icloud',
   yahoo: 'yahoo',
   aol: 'yahoo',
   gmx: 'gmx',
-  webde: 'gmx',
+  'gmx-com': 'gmx',
   'web-de': 'gmx',
-  mailbox: 'ox',
+  'mail-com': 'gmx',
   'mailbox-org': 'ox',
-  ionos: 'ox',
-  nextcloud: 'nextcloud'
+  'ionos-co-uk': 'ox',
+  'ionos-com': 'ox',
+  'ionos-de': 'ox',
+  'ionos-es': 'ox',
+  'ionos-fr': 'ox',
+  'ionos-it': 'ox',
+  alwaysdata: 'roundcube',
+  iredmail: 'roundcube',
+  o2switch: 'roundcube',
+  'mail-in-a-box': 'nextcloud',
+  murena: 'nextcloud'
 }
 
 /** @param presetId A provider's; one that nobody knows has the steps that are alike everywhere. */
