@@ -106,6 +106,17 @@ function siblings(presets: readonly PresetFile[]): string[] {
   )
 }
 
+const hostsByPattern = new Map<string, readonly string[]>()
+
+/** Hosts that a pattern matches, the same ones each time. */
+function hostsLike(pattern: RegExp): readonly string[] {
+  const known = hostsByPattern.get(pattern.source)
+  if (known) return known
+  const hosts = fc.sample(fc.stringMatching(pattern), { numRuns: 25, seed: 1 })
+  hostsByPattern.set(pattern.source, hosts)
+  return hosts
+}
+
 /** A mail exchanger belongs to one preset alone: among siblings, to the one that is tried first. */
 function exchangers({ presets, gateways }: ProviderData): string[] {
   const owners = [
@@ -119,7 +130,7 @@ function exchangers({ presets, gateways }: ProviderData): string[] {
     new Set(patterns.filter(({ expression }) => expression.test(host)).map(({ owner }) => owner))
   const shared = new Map<string, string>()
   for (const { expression } of patterns) {
-    for (const host of fc.sample(fc.stringMatching(expression), { numRuns: 25, seed: 1 })) {
+    for (const host of hostsLike(expression)) {
       const found = [...ownersOf(host.toLowerCase())]
       if (found.length > 1) shared.set(found.join(' and '), host)
     }
