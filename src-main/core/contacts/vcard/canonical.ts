@@ -7,9 +7,10 @@ import { newer } from './conversions/newer.ts'
 import { pictures } from './conversions/pictures.ts'
 import { relations } from './conversions/relations.ts'
 import { singles } from './conversions/singles.ts'
-import { type Conversion, type Draft, isNamed, made, type Report } from './draft.ts'
+import { type Conversion, type Draft, made, type Report } from './draft.ts'
 import type { Card, Property } from './property.ts'
-import { isBlank } from './values.ts'
+import { isNamed } from './value.ts'
+import { capitals, isBlank } from './values.ts'
 
 const conversions: readonly Conversion[] = [
   newer,
@@ -23,7 +24,7 @@ const conversions: readonly Conversion[] = [
 ]
 
 /** What a card is about, rather than what it says. */
-const ABOUT_ITSELF = [
+const aboutItself = new Set([
   'VERSION',
   'PRODID',
   'REV',
@@ -32,7 +33,8 @@ const ABOUT_ITSELF = [
   'X-ADDRESSBOOKSERVER-KIND',
   'KIND',
   'CLASS'
-]
+])
+const leftOut = new Set(['VERSION', 'PRODID', 'X-MS-OL-DESIGN'])
 
 /**
  * The card in Rehome's form, from properties of any version whose values are escaped as 3.0 does. Nothing is left out but
@@ -40,20 +42,28 @@ const ABOUT_ITSELF = [
  * @returns Nothing where there is nothing in it.
  */
 export function canonicalCard(drafts: readonly Draft[], report: Report = () => undefined): Card | undefined {
-  if (saysNothing(drafts)) return undefined
   const written = drafts.flatMap(spoken).filter((draft) => !isBlank(draft))
-  const converted = conversions.reduce((done, convert) => convert(done, report), written)
-  return { properties: identified(converted.map(({ line: _, ...property }) => property)) }
+  if (written.every(isAboutItself)) return undefined
+  const converted = conversions.reduce<readonly Draft[]>((done, convert) => convert(done, report), written)
+  return { properties: identified(converted.map(propertyOf)) }
 }
 
 /** Whether nothing in a card is about anybody. */
 export function saysNothing(drafts: readonly Draft[]): boolean {
-  return drafts.flatMap(spoken).every((draft) => isBlank(draft) || isNamed(draft, ...ABOUT_ITSELF))
+  return drafts.flatMap(spoken).every((draft) => isBlank(draft) || isAboutItself(draft))
+}
+
+function isAboutItself({ name }: Draft): boolean {
+  return aboutItself.has(capitals(name))
+}
+
+function propertyOf({ group, name, parameters, value }: Draft): Property {
+  return group === undefined ? { name, parameters, value } : { group, name, parameters, value }
 }
 
 /** Whether properties of this name are never taken over: kilobytes of what a card looks like in Outlook, or who wrote the file. */
 export function isLeftOut(name: string): boolean {
-  return /^(?:VERSION|PRODID|X-MS-OL-DESIGN)$/i.test(name)
+  return leftOut.has(capitals(name))
 }
 
 /** A card made from properties that were never in a file, such as a row of a table. */
@@ -61,11 +71,11 @@ export function cardFrom(properties: readonly Property[]): Card | undefined {
   return canonicalCard(properties.map((property) => ({ ...property, line: 0 })))
 }
 
-function spoken(draft: Draft): Draft[] {
+function spoken(draft: Draft): Draft | readonly Draft[] {
   if (isLeftOut(draft.name)) return []
   const isPhonetic =
     isNamed(draft, 'SOUND') && draft.parameters.some(({ value }) => /^X-IRMC-N$/i.test(value))
-  if (!isPhonetic) return [draft]
+  if (!isPhonetic) return draft
   const [family = '', given = ''] = draft.value.split(';')
   return [
     ...(family.trim() === '' ? [] : [made('X-PHONETIC-LAST-NAME', family)]),

@@ -1,6 +1,6 @@
 import type { CardProblemCode } from '../types.ts'
 import type { Parameter, Property } from './property.ts'
-import { escapeText, textOf, unescapeText } from './value.ts'
+import { escapeText, isNamed, textOf, unescapeText } from './value.ts'
 
 /** A property on its way into a card. */
 export interface Draft extends Property {
@@ -16,18 +16,15 @@ export type Report = (
 ) => void
 
 /** One theme of what differs between the versions and producers of vCard. Once done, doing it again changes nothing. */
-export type Conversion = (drafts: readonly Draft[], report: Report) => Draft[]
-
-export function isNamed(draft: Property, ...names: readonly string[]): boolean {
-  return names.includes(draft.name.toUpperCase())
-}
+export type Conversion = (drafts: readonly Draft[], report: Report) => readonly Draft[]
 
 export function made(name: string, text: string, parameters: readonly Parameter[] = []): Draft {
   return { name, parameters, value: escapeText(text), line: 0 }
 }
 
-export function without(parameters: readonly Parameter[], ...names: readonly string[]): Parameter[] {
-  return parameters.filter(({ name }) => !names.includes(name))
+export function without(parameters: readonly Parameter[], ...names: readonly string[]): readonly Parameter[] {
+  const isThere = parameters.some(({ name }) => names.includes(name))
+  return isThere ? parameters.filter(({ name }) => !names.includes(name)) : parameters
 }
 
 export function parameterOf(draft: Property, name: string): string | undefined {
@@ -73,6 +70,8 @@ export const builtIn = (label: string) => `_$!<${label}>!$_`
 
 export function labelIn(drafts: readonly Draft[], { group }: Property): string | undefined {
   if (group === undefined) return undefined
-  const own = drafts.filter((draft) => draft.group?.toLowerCase() === group.toLowerCase())
+  const own = drafts.filter(
+    (draft) => draft.group === group || draft.group?.toLowerCase() === group.toLowerCase()
+  )
   return textOf({ properties: own }, 'X-ABLabel')
 }

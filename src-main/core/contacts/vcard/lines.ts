@@ -20,11 +20,14 @@ const MULTILINE = /^(?:[\w-]+\.)?(?:NOTE|LABEL|ADR|X-[\w-]+)$/i
 const BINARY = /^(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY)$/i
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}[ \t]*$/
 
+/** The name, with a group perhaps, of `NAME:` or `NAME;…`. */
+const NAMED = /^[ \t]*((?:[\w-]+\.)?[a-z][\w-]*)[ \t]*([:;])/i
+const MARK = /^(?:BEGIN|END)$/i
+
 interface Growing {
   text: string
   readonly number: number
   stray?: PhysicalLine
-  /** Up to the first `;` or `:`. */
   readonly name: string
   isQuoted: boolean
   isBinary: boolean
@@ -41,27 +44,33 @@ interface Growing {
 export function unfold(physical: readonly PhysicalLine[], isOld: boolean): LogicalLines {
   const lines: Growing[] = []
   const strays: PhysicalLine[] = []
+  let last: Growing | undefined
   let blankLines = 0
-  for (const [at, line] of physical.entries()) {
+  let at = 0
+  for (const line of physical) {
     const { text } = line
-    const last = lines.at(-1)
-    if (last?.isBroken) extend(last, text)
-    else if (isBlankLine(text) && text.length < 2) blankLines += 1
-    else if (last && /^[ \t]/.test(text)) extend(last, isOld ? text : text.slice(1))
-    else if (last?.isBinary && BASE64.test(text)) extend(last, text)
-    else if (isProperty(text, physical[at + 1]?.text)) lines.push(begun(line))
-    else if (last && MULTILINE.test(last.name)) {
-      last.stray ??= line
-      extend(last, '\n'.repeat(blankLines + 1) + text)
-    } else strays.push(line)
-    if (!isBlankLine(text)) blankLines = 0
+    at += 1
+    const isBlank = isBlankLine(text)
+    if (last?.isBroken === true) extend(last, text)
+    else if (isBlank && text.length < 2) blankLines += 1
+    else if (last && beginsBlank(text)) extend(last, isOld ? text : text.slice(1))
+    else if (last?.isBinary === true && BASE64.test(text)) extend(last, text)
+    else {
+      const name = nameOf(text, physical[at]?.text)
+      if (name !== undefined) {
+        last = begun(line, name)
+        lines.push(last)
+      } else if (last && MULTILINE.test(last.name)) {
+        last.stray ??= line
+        extend(last, '\n'.repeat(blankLines + 1) + text)
+      } else strays.push(line)
+    }
+    if (!isBlank) blankLines = 0
   }
   return { lines, strays }
 }
 
-function begun({ text, number }: PhysicalLine): Growing {
-  const trimmed = text.replace(/^[ \t]+/, '')
-  const name = /^[^:;]*/.exec(trimmed)?.[0].replace(/[ \t]+$/, '') ?? ''
+function begun({ text, number }: PhysicalLine, name: string): Growing {
   const line = {
     text: '',
     number,
@@ -71,8 +80,12 @@ function begun({ text, number }: PhysicalLine): Growing {
     isHeadWhole: false,
     isBroken: false
   }
-  extend(line, trimmed)
+  extend(line, beginsBlank(text) ? text.replace(/^[ \t]+/, '') : text)
   return line
+}
+
+function beginsBlank(text: string): boolean {
+  return text.startsWith(' ') || text.startsWith('\t')
 }
 
 function extend(line: Growing, piece: string): void {
@@ -85,17 +98,24 @@ function extend(line: Growing, piece: string): void {
 /** Learns from the head, which may be folded itself, how the value goes on. */
 function look(line: Growing, text: string): void {
   const colon = text.indexOf(':')
-  const head = colon < 0 ? text : text.slice(0, colon)
   line.isHeadWhole = colon >= 0
+  line.isBinary = BINARY.test(line.name)
+  if (text.charAt(line.name.length) === ':') return
+  const head = colon < 0 ? text : text.slice(0, colon)
   line.isQuoted = /[;=][ \t]*QUOTED-PRINTABLE\b/i.test(head)
-  line.isBinary = BINARY.test(line.name) || /[;=][ \t]*(?:BASE64|B)[ \t]*(?:;|$)/i.test(head)
+  line.isBinary ||= /[;=][ \t]*(?:BASE64|B)[ \t]*(?:;|$)/i.test(head)
 }
 
-/** `NAME:` or `NAME;…:`, where the colon may be in the fold after it; an address of the web is none. */
-export function isProperty(text: string, next = ''): boolean {
-  const [start, separator] = /^[ \t]*(?:[\w-]+\.)?[a-z][\w-]*[ \t]*([:;])/i.exec(text) ?? []
-  if (start === undefined) return false
-  if (separator === ':')
-    return !text.startsWith('//', start.length) && !/^[ \t]*(?:BEGIN|END)[ \t]*:/i.test(text)
-  return text.includes(':') || /^[ \t]/.test(next)
+/**
+ * The name of the property that a line begins with: `NAME:` or `NAME;…:`, where the colon may be in the fold after it; an address of the
+ * web is none.
+ */
+function nameOf(text: string, next = ''): string | undefined {
+  const [start, name = '', separator] = NAMED.exec(text) ?? []
+  if (start === undefined) return undefined
+  const isProperty =
+    separator === ':'
+      ? !text.startsWith('//', start.length) && !MARK.test(name)
+      : text.includes(':') || beginsBlank(next)
+  return isProperty ? name : undefined
 }

@@ -1,14 +1,14 @@
 import type { CardProblem, FoundCard } from '../types.ts'
 import { canonicalCard, isLeftOut, saysNothing } from './canonical.ts'
-import { type Component, componentsOf, type PhysicalLine } from './components.ts'
+import { type Component, cutComponents, type PhysicalLine } from './components.ts'
 import type { Doubts } from './doubts.ts'
 import { type Draft, made, type Report, without, withNote } from './draft.ts'
 import { beginningOf } from './excerpt.ts'
 import type { Limits } from './limits.ts'
 import { type LogicalLine, type LogicalLines, unfold } from './lines.ts'
-import { clean, decoderOf, parse, type ParsedLine } from './parse.ts'
-import { decode, isUnicode } from './text.ts'
-import { textOf, unescapeText } from './value.ts'
+import { clean, decoderOf, type Heads, parse, type ParsedLine } from './parse.ts'
+import { decode, isUnicode, unicodeOf } from './text.ts'
+import { isNamed, textOf, unescapeText } from './value.ts'
 import { canonicalName, canonicalValue, staysBase64 } from './values.ts'
 
 /** What is the same for all cards of a file. */
@@ -18,6 +18,7 @@ export interface FileReading {
   /** What text is written in that tells no encoding. */
   readonly fallback: string
   readonly doubts: Doubts
+  readonly heads: Heads
   /** The number of the next card of the file, from 1. */
   nextCard(): number
 }
@@ -54,7 +55,11 @@ export function readCard(component: Component, reading: FileReading, depth = 0):
   if (tooLarge) {
     return left({ code: 'card.tooLarge', line: tooLarge.number, params: { limit: limits.property } })
   }
-  const { lines, strays } = parsed(withoutLargePictures(unfolded, limits, report), reading)
+  const unicode = unicodeOf(component.original)
+  // A fold may cut a character in two, which is whole again once it is undone.
+  const written = withoutLargePictures(unfolded, limits, report)
+  const isAllUnicode = () => unicode !== undefined || written.lines.every(({ text }) => isUnicode(text))
+  const { lines, strays } = parsed(written, reading, isAllUnicode)
   const embedded = depth < DEEPEST ? lines.filter(isEmbedded) : []
   const agents = [...component.agents, ...embedded.flatMap(componentsIn)].map((agent) =>
     readCard(agent, reading, depth + 1)
@@ -63,7 +68,7 @@ export function readCard(component: Component, reading: FileReading, depth = 0):
     cards: agents.flatMap((agent) => agent.cards),
     problems: agents.flatMap((agent) => agent.problems)
   }
-  const own = lines.filter((line) => !embedded.includes(line))
+  const own = embedded.length === 0 ? lines : lines.filter((line) => !embedded.includes(line))
   const drafts = [
     ...(component.kind === 'VLIST' ? asGroup(own) : own).map((line) => draftOf(line, isOld)),
     ...agents.flatMap(({ cards }) => assistant(cards, report))
@@ -80,7 +85,7 @@ export function readCard(component: Component, reading: FileReading, depth = 0):
   const noted = homeless.length === 0 ? drafts : withNote(drafts, homeless.map(({ text }) => text).join('\n'))
   const card = canonicalCard(noted, report)
   if (!card) return left({ code: 'card.empty', line: component.number, params: {} }, within)
-  const original = decode(component.original, isUnicode(component.original) ? 'utf-8' : reading.fallback)
+  const original = unicode ?? decode(component.original, reading.fallback)
   return {
     cards: [{ card, place, original }, ...within.cards],
     problems: [...problems, ...within.problems]
@@ -113,10 +118,11 @@ interface Stray {
 
 function parsed(
   { lines, strays }: LogicalLines,
-  { fallback, doubts }: FileReading
+  { fallback, doubts, heads }: FileReading,
+  isAllUnicode: () => boolean
 ): { readonly lines: readonly ParsedLine[]; readonly strays: readonly Stray[] } {
-  let name = ''
-  const read = decoderOf(lines, fallback, (octets) => doubts.add(name, octets))
+  let current = ''
+  const read = decoderOf(isAllUnicode, fallback, (octets) => doubts.add(nameIn(current), octets))
   const strayOf = ({ text, number }: PhysicalLine, isKept: boolean): Stray => ({
     text: clean(read(text)),
     line: number,
@@ -125,37 +131,44 @@ function parsed(
   const found: ParsedLine[] = []
   const lost = strays.map((stray) => strayOf(stray, false))
   for (const line of lines) {
-    name = /^(?:[\w-]+\.)?([\w-]+)/.exec(line.text)?.[1] ?? ''
-    const property = parse(line, read)
+    current = line.text
+    const property = parse(line, read, heads)
     if (property) found.push(property)
     else lost.push(strayOf(line, false))
-    if (line.stray && !isLeftOut(name)) lost.push(strayOf(line.stray, true))
+    if (line.stray && !isLeftOut(nameIn(current))) lost.push(strayOf(line.stray, true))
   }
   return { lines: found, strays: lost.sort((one, other) => one.line - other.line) }
 }
 
+function nameIn(line: string): string {
+  return /^(?:[\w-]+\.)?([\w-]+)/.exec(line)?.[1] ?? ''
+}
+
 function draftOf(parsedLine: ParsedLine, isOld: boolean): Draft {
-  const { parameters } = parsedLine
-  return {
-    ...parsedLine,
-    name: canonicalName(parsedLine.name),
-    parameters: staysBase64(parsedLine) ? parameters : without(parameters, 'ENCODING'),
-    value: canonicalValue(parsedLine, isOld)
-  }
+  const { group, line } = parsedLine
+  const name = canonicalName(parsedLine.name)
+  const property = { ...parsedLine, name }
+  const parameters = staysBase64(property) ? property.parameters : without(property.parameters, 'ENCODING')
+  const value = canonicalValue(property, isOld)
+  return group === undefined ? { name, parameters, value, line } : { group, name, parameters, value, line }
 }
 
 /** A card within a value, as 3.0 writes an `AGENT` (RFC 2426 §3.5.4). */
-function isEmbedded({ name, value }: ParsedLine): boolean {
-  return name.toUpperCase() === 'AGENT' && /^\s*BEGIN:VCARD/i.test(value)
+function isEmbedded(line: ParsedLine): boolean {
+  return isNamed(line, 'AGENT') && /^\s*BEGIN:VCARD/i.test(line.value)
 }
 
 function componentsIn({ value, line }: ParsedLine): Component[] {
   const octets = Buffer.from(unescapeText(value)).toString('latin1')
-  return componentsOf(octets).components.map((component) => ({
-    ...component,
-    number: line,
-    lines: component.lines.map(({ text }) => ({ text, number: line }))
-  }))
+  const components: Component[] = []
+  cutComponents(octets, (component) =>
+    components.push({
+      ...component,
+      number: line,
+      lines: component.lines.map(({ text }) => ({ text, number: line }))
+    })
+  )
+  return components
 }
 
 /** The card around it says who it is, and each is a contact of its own. */

@@ -1,7 +1,8 @@
-import type { CardProblem, ReadContacts } from '../types.ts'
-import { componentsOf } from './components.ts'
+import type { CardProblem, FoundCard, ReadContacts } from '../types.ts'
+import { cutComponents } from './components.ts'
 import { createDoubts } from './doubts.ts'
 import { defaultLimits, type Limits } from './limits.ts'
+import type { Heads } from './parse.ts'
 import { readCard, type ReadCard } from './read-card.ts'
 import { LIKELIEST_ENCODING } from './readings.ts'
 import { octetsOf, questionAbout } from './text.ts'
@@ -46,24 +47,26 @@ function readAll(
   fallback: string,
   limits: Limits
 ): ReadCard & { readonly doubtful: string } {
-  const { components, strays } = componentsOf(octets)
-  if (components.length === 0) {
-    return { cards: [], problems: [ofFile(file, 'file.notContacts', {})], doubtful: '' }
-  }
   const doubts = createDoubts()
+  const heads: Heads = new Map()
+  const cards: FoundCard[] = []
+  const problems: CardProblem[] = []
+  let numbered = 0
   let count = 0
-  const reading = { file, limits, fallback, doubts, nextCard: () => ++count }
-  const read = components.slice(0, limits.cards).map((component) => readCard(component, reading))
-  const tooMany =
-    components.length > limits.cards ? [ofFile(file, 'file.tooMany', { limit: limits.cards })] : []
+  const reading = { file, limits, fallback, doubts, heads, nextCard: () => ++numbered }
+  const strays = cutComponents(octets, (component) => {
+    count += 1
+    if (count > limits.cards) return
+    const read = readCard(component, reading)
+    for (const card of read.cards) cards.push(card)
+    for (const problem of read.problems) problems.push(problem)
+  })
+  if (count === 0) return { cards, problems: [ofFile(file, 'file.notContacts', {})], doubtful: '' }
+  const tooMany = count > limits.cards ? [ofFile(file, 'file.tooMany', { limit: limits.cards })] : []
   const between = strays.map(({ number }) => ({
     ...ofFile(file, 'file.strayText', {}),
     line: number,
     isLeftBehind: false
   }))
-  return {
-    cards: read.flatMap(({ cards }) => cards),
-    problems: [...tooMany, ...between, ...read.flatMap(({ problems }) => problems)],
-    doubtful: doubts.octets
-  }
+  return { cards, problems: [...tooMany, ...between, ...problems], doubtful: doubts.octets }
 }

@@ -38,6 +38,13 @@ export function isUnicode(octets: string): boolean {
   return isAscii(octets) || isUtf8(Buffer.from(octets, 'latin1'))
 }
 
+/** The text of octets that are well-formed UTF-8. */
+export function unicodeOf(octets: string): string | undefined {
+  if (isAscii(octets)) return octets
+  const bytes = Buffer.from(octets, 'latin1')
+  return isUtf8(bytes) ? bytes.toString('utf8') : undefined
+}
+
 /**
  * The text of octets.
  * @param encoding A label of the Encoding Standard; bytes that it doesn't know become U+FFFD.

@@ -2,6 +2,7 @@ import type { Card, Parameter, Property } from './property.ts'
 
 /** Escapes a text for a value (RFC 2426 §4): backslash, comma, semicolon and line break. */
 export function escapeText(text: string): string {
+  if (!/[\\,;\r\n]/.test(text)) return text
   return text
     .replace(/\r\n?/g, '\n')
     .replace(/[\\,;]/g, '\\$&')
@@ -10,12 +11,18 @@ export function escapeText(text: string): string {
 
 /** The text of a value. Escapes that the RFC doesn't know (`\:`) stand for the character itself. */
 export function unescapeText(value: string): string {
+  if (!value.includes('\\')) return value
   return value.replace(/\\([\s\S])/g, (_, escaped: string) => (/n/i.test(escaped) ? '\n' : escaped))
 }
 
 /** The components of a structured value (`N`, `ADR`, `ORG`), each a list of texts: `Doe;Ann,Mary` is `[['Doe'], ['Ann', 'Mary']]`. */
 export function componentsOf(value: string): string[][] {
   return split(value, ';').map((component) => listOf(component))
+}
+
+/** How many components a structured value has: one at least. */
+export function countComponents(value: string): number {
+  return split(value, ';').length
 }
 
 /** The texts of a list (`CATEGORIES`, `NICKNAME`); an empty value is an empty text. */
@@ -32,6 +39,7 @@ export function joinComponents(components: readonly (string | readonly string[])
 
 /** Cuts a value at each separator that isn't escaped. */
 function split(value: string, separator: ',' | ';'): string[] {
+  if (!value.includes('\\')) return value.split(separator)
   const parts: string[] = []
   let start = 0
   for (let at = 0; at < value.length; at++) {
@@ -46,13 +54,24 @@ function split(value: string, separator: ',' | ';'): string[] {
 
 /** The properties of a name, whatever its case, in their order. */
 export function propertiesNamed(card: Card, name: string): Property[] {
-  return card.properties.filter((property) => property.name.toUpperCase() === name.toUpperCase())
+  const capitals = name.toUpperCase()
+  return card.properties.filter((property) => isNamed(property, capitals))
+}
+
+/**
+ * Whether a property has a name, in whatever case.
+ * @param capitals The name, in capitals.
+ */
+export function isNamed({ name }: Property, capitals: string): boolean {
+  return name === capitals || (name.length === capitals.length && name.toUpperCase() === capitals)
 }
 
 /** The text of the first property of a name, or nothing where there is none or an empty one. */
 export function textOf(card: Card, name: string): string | undefined {
-  const [property] = propertiesNamed(card, name)
-  return property && unescapeText(property.value).trim() ? unescapeText(property.value) : undefined
+  const capitals = name.toUpperCase()
+  const property = card.properties.find((each) => isNamed(each, capitals))
+  const text = property && unescapeText(property.value)
+  return text === undefined || text.trim() === '' ? undefined : text
 }
 
 /** The values of a parameter, in lower case: `['home', 'pref']`. */

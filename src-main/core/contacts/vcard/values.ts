@@ -6,59 +6,77 @@ import { componentsOf, escapeText, joinComponents, listOf, unescapeText } from '
 type Kind = 'text' | 'list' | 'components' | 'uri'
 
 /** What the three versions define; the values of all others are nobody's business but their makers'. */
-const kinds: Readonly<Record<string, Kind>> = {
-  FN: 'text',
-  N: 'components',
-  NICKNAME: 'list',
-  BDAY: 'text',
-  ANNIVERSARY: 'text',
-  'X-ANNIVERSARY': 'text',
-  GENDER: 'components',
-  ADR: 'components',
-  LABEL: 'text',
-  TEL: 'text',
-  EMAIL: 'text',
-  MAILER: 'text',
-  TZ: 'text',
-  GEO: 'uri',
-  TITLE: 'text',
-  ROLE: 'text',
-  ORG: 'components',
-  RELATED: 'text',
-  CATEGORIES: 'list',
-  NOTE: 'text',
-  REV: 'text',
-  'SORT-STRING': 'text',
-  UID: 'text',
-  URL: 'uri',
-  IMPP: 'uri',
-  KIND: 'text',
-  MEMBER: 'uri',
-  CLASS: 'text',
-  NAME: 'text',
-  PROFILE: 'text',
-  SOURCE: 'uri',
-  LANG: 'text',
-  PHOTO: 'uri',
-  LOGO: 'uri',
-  SOUND: 'uri',
-  KEY: 'uri',
-  AGENT: 'uri',
-  FBURL: 'uri',
-  CALURI: 'uri',
-  CALADRURI: 'uri',
-  PRODID: 'text'
-}
+const kinds = new Map<string, Kind>(
+  Object.entries({
+    FN: 'text',
+    N: 'components',
+    NICKNAME: 'list',
+    BDAY: 'text',
+    ANNIVERSARY: 'text',
+    'X-ANNIVERSARY': 'text',
+    GENDER: 'components',
+    ADR: 'components',
+    LABEL: 'text',
+    TEL: 'text',
+    EMAIL: 'text',
+    MAILER: 'text',
+    TZ: 'text',
+    GEO: 'uri',
+    TITLE: 'text',
+    ROLE: 'text',
+    ORG: 'components',
+    RELATED: 'text',
+    CATEGORIES: 'list',
+    NOTE: 'text',
+    REV: 'text',
+    'SORT-STRING': 'text',
+    UID: 'text',
+    URL: 'uri',
+    IMPP: 'uri',
+    KIND: 'text',
+    MEMBER: 'uri',
+    CLASS: 'text',
+    NAME: 'text',
+    PROFILE: 'text',
+    SOURCE: 'uri',
+    LANG: 'text',
+    PHOTO: 'uri',
+    LOGO: 'uri',
+    SOUND: 'uri',
+    KEY: 'uri',
+    AGENT: 'uri',
+    FBURL: 'uri',
+    CALURI: 'uri',
+    CALADRURI: 'uri',
+    PRODID: 'text'
+  } satisfies Record<string, Kind>)
+)
 
-const singleLines = /^(?:FN|TEL|EMAIL|URL|UID|BDAY|ANNIVERSARY|GEO|REV|KIND|N)$/
+const singleLines = new Set('FN TEL EMAIL URL UID BDAY ANNIVERSARY GEO REV KIND N'.split(' '))
 
 /** The name in capitals where it is one of vCard's own, else as it was written. */
 export function canonicalName(name: string): string {
-  return kinds[name.toUpperCase()] === undefined ? name : name.toUpperCase()
+  if (kinds.has(name)) return name
+  const known = name.toUpperCase()
+  return kinds.has(known) ? known : name
+}
+
+/** The name in capitals, as names are compared. */
+export function capitals(name: string): string {
+  return kinds.has(name) ? name : name.toUpperCase()
+}
+
+/** Whether a property is one that a program made up. */
+export function isExtension({ name }: Property): boolean {
+  return name.startsWith('X-') || name.startsWith('x-')
 }
 
 export function isKnown(name: string): boolean {
-  return kinds[name.toUpperCase()] !== undefined
+  return kindOf(name) !== undefined
+}
+
+function kindOf(name: string): Kind | undefined {
+  return kinds.get(name) ?? kinds.get(name.toUpperCase())
 }
 
 /** Whether a property of vCard's own says nothing: `TEL:`, `ORG:;`. 4.0 has addresses of which only the `LABEL` is there. */
@@ -73,20 +91,25 @@ export function isBlank({ name, value, parameters }: Property): boolean {
  * @param isOld Whether the card is a 2.1, which escapes nothing but a semicolon in components: `C:\neu` is a path there.
  */
 export function canonicalValue({ name, value, parameters }: ParsedLine, isOld: boolean): string {
-  const kind = kinds[name.toUpperCase()]
+  const kind = kindOf(name)
   if (kind === undefined) return unknownValue(value, isOld)
-  const trim = singleLines.test(name.toUpperCase()) ? (text: string) => text.trim() : (text: string) => text
+  const trim = singleLines.has(name) ? trimmed : unchanged
   if (isBase64(parameters)) return kind === 'uri' ? value : escapeText(trim(fromBase64(value)))
   if (kind === 'uri') return uri(trim(isOld ? value : unescapeText(value)))
   if (isOld) return oldValue(value, kind, trim)
   if (kind === 'text') return escapeText(trim(unescapeText(value)))
-  if (kind === 'list') return listOf(value).map(escapeText).join(',')
+  if (kind === 'list') return /[\\;\r\n]/.test(value) ? listOf(value).map(escapeText).join(',') : value
+  // Most of the time taking it apart and putting it together changes nothing.
+  if (!/[\\\r\n]|(?:^|[,;])\s|\s(?:[,;]|$)/.test(value)) return value
   return joinComponents(componentsOf(value).map((texts) => texts.map(trim)))
 }
 
+const trimmed = (text: string) => text.trim()
+const unchanged = (text: string) => text
+
 /** Whether a value is in base64 still, once it is canonical: what should be text has been decoded. */
 export function staysBase64({ name, parameters }: ParsedLine): boolean {
-  return isBase64(parameters) && [undefined, 'uri'].includes(kinds[name.toUpperCase()])
+  return isBase64(parameters) && [undefined, 'uri'].includes(kindOf(name))
 }
 
 function isBase64(parameters: readonly Parameter[]): boolean {

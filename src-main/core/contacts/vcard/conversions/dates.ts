@@ -3,7 +3,6 @@ import {
   type Conversion,
   type Draft,
   hasParameter,
-  isNamed,
   labelIn,
   labelled,
   parameterOf,
@@ -12,7 +11,8 @@ import {
   without,
   withNote
 } from '../draft.ts'
-import { unescapeText } from '../value.ts'
+import { isNamed, unescapeText } from '../value.ts'
+import { capitals } from '../values.ts'
 
 /** Apple's year for days whose year nobody knows: a leap year, so that it has the 29th of February. */
 const NO_YEAR = '1604'
@@ -31,18 +31,22 @@ const DAY_FIRST = /^(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})$/
 /** Day and month in the order of a country that the file doesn't name. */
 const EITHER_FIRST = /^(\d{1,2})[/-](\d{1,2})[/-](\d{4})$/
 
-const anniversaries = [
+const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+const anniversaries = new Set([
   'X-ANNIVERSARY',
   'X-MS-ANNIVERSARY',
   'X-EVOLUTION-ANNIVERSARY',
   'X-KADDRESSBOOK-X-ANNIVERSARY'
-]
+])
+const anniversaryNames = new Set([...anniversaries, 'ANNIVERSARY', 'X-ABDATE'])
 
 /** Birthdays and anniversaries. One that can't be told is kept in words, in the notes and under a name of its own. */
 export const dates: Conversion = (drafts, report) => anniversary(birthday(drafts, report), report)
 
-function birthday(drafts: readonly Draft[], report: Report): Draft[] {
+function birthday(drafts: readonly Draft[], report: Report): readonly Draft[] {
   const all = drafts.filter((draft) => isNamed(draft, 'BDAY'))
+  if (all.length === 0) return drafts
   const best = all.find((draft) => dayOf(draft)) ?? all[0]
   return inWords(
     drafts.map((draft) =>
@@ -54,14 +58,16 @@ function birthday(drafts: readonly Draft[], report: Report): Draft[] {
 }
 
 /** For programs that know `X-ANNIVERSARY`, and for those that know Apple's labelled dates. */
-function anniversary(drafts: readonly Draft[], report: Report): Draft[] {
+function anniversary(drafts: readonly Draft[], report: Report): readonly Draft[] {
+  if (!drafts.some((draft) => anniversaryNames.has(capitals(draft.name)))) return drafts
   const renamed = drafts.map((draft) =>
-    isNamed(draft, 'ANNIVERSARY', 'X-ANNIVERSARY') ? dated(draft, 'X-ANNIVERSARY') : draft
+    isNamed(draft, 'ANNIVERSARY') || isNamed(draft, 'X-ANNIVERSARY') ? dated(draft, 'X-ANNIVERSARY') : draft
   )
   const told = inWords(renamed, 'X-ANNIVERSARY', report)
   const isApples = (draft: Draft) =>
     isNamed(draft, 'X-ABDATE') && labelIn(told, draft) === builtIn('Anniversary')
-  const source = told.find((draft) => (isNamed(draft, ...anniversaries) || isApples(draft)) && dayOf(draft))
+  const isOne = (draft: Draft) => anniversaries.has(capitals(draft.name)) || isApples(draft)
+  const source = told.find((draft) => isOne(draft) && dayOf(draft))
   if (!source) return told
   const date = {
     ...dated({ ...source, parameters: without(source.parameters, 'TYPE') }, 'X-ANNIVERSARY'),
@@ -85,13 +91,14 @@ function dated(draft: Draft, name: string): Draft {
 }
 
 /** Servers refuse a whole contact because of `BDAY:circa 1800`. */
-function inWords(drafts: readonly Draft[], name: string, report: Report): Draft[] {
-  const plainName = name.replace('X-', '')
+function inWords(drafts: readonly Draft[], name: string, report: Report): readonly Draft[] {
   const unclear = drafts.filter((draft) => isNamed(draft, name) && !dayOf(draft))
+  if (unclear.length === 0) return drafts
+  const plainName = name.replace('X-', '')
   const renamed = drafts.map((draft) =>
     unclear.includes(draft) ? asWords(draft, `X-${plainName}-TEXT`) : draft
   )
-  return unclear.reduce((done, draft) => {
+  return unclear.reduce<readonly Draft[]>((done, draft) => {
     const date = unescapeText(draft.value)
     report('card.dateUnclear', draft.line, { date })
     return withNote(done, `${plainName}: ${date}`)
@@ -126,11 +133,15 @@ function dayOf(draft: Draft): Day | undefined {
 }
 
 function dayFrom(year: string | undefined, month = '', day = ''): Day | undefined {
-  const date = new Date(0)
-  date.setUTCFullYear(Number(year ?? NO_YEAR), Number(month) - 1, Number(day))
-  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return undefined
+  if (!isDay(Number(year ?? NO_YEAR), Number(month), Number(day))) return undefined
   return {
     text: `${year ?? NO_YEAR}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`,
     hasYear: year !== undefined
   }
+}
+
+function isDay(year: number, month: number, day: number): boolean {
+  const isLeapYear = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  const days = month === 2 && isLeapYear ? 29 : (daysOfMonths[month - 1] ?? 0)
+  return day >= 1 && day <= days
 }

@@ -3,14 +3,16 @@ import {
   type Conversion,
   type Draft,
   hasParameter,
-  isNamed,
   labelIn,
   labelled,
   parameterOf,
   without
 } from '../draft.ts'
+import type { Parameter } from '../property.ts'
+import { isNamed } from '../value.ts'
+import { capitals } from '../values.ts'
 
-const labelables = ['TEL', 'EMAIL', 'ADR', 'URL', 'IMPP']
+const labelables = new Set(['TEL', 'EMAIL', 'ADR', 'URL', 'IMPP'])
 
 /** Types of the three versions, and those that Apple and Google write; every other is somebody's own label. */
 const types = new Set(
@@ -30,7 +32,9 @@ const typesOfLabels: Readonly<Record<string, string>> = {
   [builtIn('Other')]: 'OTHER'
 }
 
-const isType = (text: string) => types.has(text.trim().toLowerCase())
+const isType = (text: string) => types.has(text) || types.has(text.trim().toLowerCase())
+const isLabelable = ({ name }: Draft) => labelables.has(capitals(name))
+const isTyped = (draft: Draft) => isLabelable(draft) || isNamed(draft, 'LABEL')
 
 /** What a number, an address … is: types where there are such, labels of the person's own, and which one is preferred. */
 export const labels: Conversion = (drafts) =>
@@ -38,20 +42,21 @@ export const labels: Conversion = (drafts) =>
 
 /** `x-car` is how 4.0 writes a type that only 3.0 knows. */
 function withPlainTypes(draft: Draft): Draft {
-  const plain = (value: string) => (/^x-/i.test(value) && isType(value.slice(2)) ? value.slice(2) : value)
-  return {
-    ...draft,
-    parameters: draft.parameters.map((parameter) =>
-      parameter.name === 'TYPE' ? { ...parameter, value: plain(parameter.value) } : parameter
-    )
-  }
+  const isPrefixed = ({ name, value }: Parameter) =>
+    name === 'TYPE' && /^x-/i.test(value) && isType(value.slice(2))
+  if (!draft.parameters.some(isPrefixed)) return draft
+  const parameters = draft.parameters.map((parameter) =>
+    isPrefixed(parameter) ? { ...parameter, value: parameter.value.slice(2) } : parameter
+  )
+  return { ...draft, parameters }
 }
 
 /** `WORK;VOICE;PREF` as a label is what an old ownCloud made of types. */
-function typesInLabels(drafts: readonly Draft[]): Draft[] {
+function typesInLabels(drafts: readonly Draft[]): readonly Draft[] {
+  if (drafts.every(({ group }) => group === undefined)) return drafts
   const undone = new Set<string>()
   const typed = drafts.map((draft) => {
-    const label = isNamed(draft, ...labelables) ? labelIn(drafts, draft) : undefined
+    const label = isLabelable(draft) ? labelIn(drafts, draft) : undefined
     if (label === undefined) return draft
     const known = typesOfLabels[label]
     if (known !== undefined) return withTypes(draft, [known])
@@ -69,12 +74,15 @@ function withTypes(draft: Draft, added: readonly string[]): Draft {
 }
 
 /** `TYPE=Ferienhaus` becomes a label, which programs show. */
-function ownLabels(drafts: readonly Draft[]): Draft[] {
+function ownLabels(drafts: readonly Draft[]): readonly Draft[] {
+  const isOwn = ({ name, value }: Parameter) => name === 'TYPE' && !isType(value)
+  const hasOwn = (draft: Draft) => isLabelable(draft) && draft.parameters.some(isOwn)
+  if (!drafts.some(hasOwn)) return drafts
   return drafts.reduce<Draft[]>((done, draft) => {
-    const own = draft.parameters.filter(({ name, value }) => name === 'TYPE' && !isType(value))
+    const own = draft.parameters.filter(isOwn)
     const isTied =
       draft.group !== undefined && drafts.some((other) => other !== draft && isTogether(draft, other))
-    if (!isNamed(draft, ...labelables) || own.length === 0 || isTied) return [...done, draft]
+    if (!hasOwn(draft) || isTied) return [...done, draft]
     const parameters = draft.parameters.filter((parameter) => !own.includes(parameter))
     const text = own.map(({ value }) => value.replace(/^X-(?=.)/i, '')).join(', ')
     return [...done, ...labelled([...drafts, ...done], { ...draft, parameters }, text)]
@@ -87,7 +95,7 @@ function isTogether(one: Draft, other: Draft): boolean {
 
 /** A type that is there twice says it once. */
 function withoutRepeats(draft: Draft): Draft {
-  if (!isNamed(draft, ...labelables, 'LABEL')) return draft
+  if (draft.parameters.length < 2 || !isTyped(draft)) return draft
   const parameters = draft.parameters.filter(
     ({ name, value }, at) =>
       name !== 'TYPE' ||
@@ -99,13 +107,16 @@ function withoutRepeats(draft: Draft): Draft {
 }
 
 /** One of a kind is preferred at most: by the lowest `PREF` of 4.0 (RFC 6350 §5.3), else the first that says so. */
-function preferred(drafts: readonly Draft[]): Draft[] {
+function preferred(drafts: readonly Draft[]): readonly Draft[] {
+  const saysSo = (draft: Draft) =>
+    hasParameter(draft, 'TYPE', 'pref') || parameterOf(draft, 'PREF') !== undefined
+  if (!drafts.some(saysSo)) return drafts
   const best = new Map<string, Draft>()
   for (const draft of drafts) {
     if (rankOf(draft) < rankOf(best.get(draft.name))) best.set(draft.name, draft)
   }
   return drafts.map((draft) => {
-    if (!isNamed(draft, ...labelables, 'LABEL')) return draft
+    if (!isTyped(draft)) return draft
     const parameters = without(draft.parameters, 'PREF')
     const isBest = best.get(draft.name) === draft
     if (isBest) return withTypes({ ...draft, parameters }, ['pref'])

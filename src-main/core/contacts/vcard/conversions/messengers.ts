@@ -1,5 +1,6 @@
-import { type Conversion, type Draft, isNamed, parameterOf, without } from '../draft.ts'
-import { unescapeText } from '../value.ts'
+import { type Conversion, type Draft, parameterOf, without } from '../draft.ts'
+import { isNamed, unescapeText } from '../value.ts'
+import { isExtension } from '../values.ts'
 
 interface Service {
   /** As Apple names it in `X-SERVICE-TYPE`. */
@@ -27,8 +28,9 @@ const services: readonly Service[] = [
  */
 export const messengers: Conversion = (drafts) => {
   const named = drafts.map((draft) => (isNamed(draft, 'IMPP') ? withService(draft) : draft))
+  if (!named.some(serviceOf)) return named
   return named.reduce<Draft[]>((done, draft) => {
-    const service = services.find(({ properties }) => properties.test(draft.name))
+    const service = serviceOf(draft)
     const text = unescapeText(draft.value).trim()
     const handle =
       service && text.startsWith(`${service.scheme}:`) ? text.slice(service.scheme.length + 1) : text
@@ -38,6 +40,10 @@ export const messengers: Conversion = (drafts) => {
     if (!service || handle === '' || isThere) return [...done, draft]
     return [...done, draft, asImpp(draft, service, handle)]
   }, [])
+}
+
+function serviceOf(draft: Draft): Service | undefined {
+  return isExtension(draft) ? services.find(({ properties }) => properties.test(draft.name)) : undefined
 }
 
 function withService(draft: Draft): Draft {

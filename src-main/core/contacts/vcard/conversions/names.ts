@@ -1,6 +1,6 @@
-import { type Conversion, type Draft, isNamed, made } from '../draft.ts'
+import { type Conversion, type Draft, made } from '../draft.ts'
 import { beginningOf } from '../excerpt.ts'
-import { componentsOf, joinComponents, textOf, unescapeText } from '../value.ts'
+import { componentsOf, isNamed, joinComponents, textOf, unescapeText } from '../value.ts'
 
 /** What a nameless contact is listed under, the most telling first. */
 const substitutes = [

@@ -1,35 +1,26 @@
-import {
-  type Conversion,
-  type Draft,
-  hasParameter,
-  isNamed,
-  made,
-  parameterOf,
-  setAside,
-  without
-} from '../draft.ts'
-import { componentsOf, joinComponents, unescapeText } from '../value.ts'
+import { type Conversion, type Draft, hasParameter, made, parameterOf, setAside, without } from '../draft.ts'
+import { componentsOf, countComponents, isNamed, joinComponents, unescapeText } from '../value.ts'
 import { isBlank } from '../values.ts'
 
 /** What 4.0 (RFC 6350), and RFC 9554 after it, say otherwise than 3.0. */
 export const newer: Conversion = (drafts) => drafts.flatMap((draft) => older(draft, drafts))
 
-function older(draft: Draft, all: readonly Draft[]): Draft[] {
+function older(draft: Draft, all: readonly Draft[]): Draft | readonly Draft[] {
   switch (draft.name) {
     case 'KIND':
-      return [kind(draft)]
+      return kind(draft)
     case 'MEMBER':
-      return [{ ...draft, name: 'X-ADDRESSBOOKSERVER-MEMBER' }]
+      return { ...draft, name: 'X-ADDRESSBOOKSERVER-MEMBER' }
     case 'GENDER':
       return gender(draft, all)
     case 'GEO':
       return geo(draft)
     case 'TZ':
-      return [timeZone(draft)]
+      return timeZone(draft)
     case 'TEL':
-      return [withoutScheme(draft, /^(?:tel:)+(?=.)/i)]
+      return withoutScheme(draft, /^(?:tel:)+(?=.)/i)
     case 'EMAIL':
-      return [withoutScheme(draft, /^(?:mailto:)+(?=.)/i)]
+      return withoutScheme(draft, /^(?:mailto:)+(?=.)/i)
     case 'N':
       return name(draft, all)
     case 'ADR':
@@ -39,11 +30,11 @@ function older(draft: Draft, all: readonly Draft[]): Draft[] {
     case 'TITLE':
     case 'ROLE':
     case 'NOTE':
-      return [withoutValue(draft, 'text')]
+      return withoutValue(draft, 'text')
     case 'URL':
-      return [withoutValue(draft, 'uri')]
+      return withoutValue(draft, 'uri')
     default:
-      return [draft]
+      return draft
   }
 }
 
@@ -100,25 +91,33 @@ function name(draft: Draft, all: readonly Draft[]): Draft[] {
     .filter((parameter) => parameter.name === 'SORT-AS')
     .map(({ value }) => value)
   const isSorted = sortAs.length === 0 || all.some((each) => isNamed(each, 'SORT-STRING'))
-  const plain = withoutValue({ ...draft, parameters: without(draft.parameters, 'SORT-AS') }, 'text')
+  const plain = withoutValue(withoutParameter(draft, 'SORT-AS'), 'text')
   return [...sized(plain, 5), ...(isSorted ? [] : [made('SORT-STRING', sortAs.join(','))])]
 }
 
 /** Seven components; a label that 4.0 keeps in a parameter is a property of its own. */
 function address(draft: Draft): Draft[] {
   const label = parameterOf(draft, 'LABEL')
-  const plain = withoutValue({ ...draft, parameters: without(draft.parameters, 'LABEL') }, 'text')
-  const components = componentsOf(plain.value)
+  const plain = withoutValue(withoutParameter(draft, 'LABEL'), 'text')
   // One line that somebody typed is a street at least, and no post-office box.
-  const value = components.length === 1 ? joinComponents(['', '', ...components]) : plain.value
-  const parts = sized({ ...plain, value }, 7)
+  const isOneLine = countComponents(plain.value) === 1
+  const whole = isOneLine
+    ? { ...plain, value: joinComponents(['', '', ...componentsOf(plain.value)]) }
+    : plain
+  const parts = sized(whole, 7)
   if (label === undefined) return parts
   const parameters = plain.parameters.filter((parameter) => parameter.name === 'TYPE')
   const envelope = made('LABEL', unescapeText(label), parameters)
   return isBlank(plain) ? [envelope] : [...parts, envelope]
 }
 
+function withoutParameter(draft: Draft, name: string): Draft {
+  const parameters = without(draft.parameters, name)
+  return parameters === draft.parameters ? draft : { ...draft, parameters }
+}
+
 function sized(draft: Draft, count: number): Draft[] {
+  if (countComponents(draft.value) === count && !/[\\\r\n]/.test(draft.value)) return [draft]
   const components = componentsOf(draft.value)
   const whole = Array.from({ length: count }, (_, at) => components[at] ?? [''])
   const isMore = components.slice(count).some((texts) => texts.some((text) => text.trim() !== ''))

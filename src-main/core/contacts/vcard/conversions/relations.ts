@@ -2,14 +2,14 @@ import {
   builtIn,
   type Conversion,
   type Draft,
-  isNamed,
   labelIn,
   labelled,
   made,
   parameterOf,
   without
 } from '../draft.ts'
-import { unescapeText } from '../value.ts'
+import { isNamed, unescapeText } from '../value.ts'
+import { isExtension } from '../values.ts'
 
 /** What Apple's programs translate; any other label is shown as it is. */
 const builtInLabels = new Set([
@@ -39,9 +39,11 @@ const vendors: readonly (readonly [name: RegExp, label: string])[] = [
  * Relations as Apple writes them, which Google and Nextcloud read too: 4.0's `RELATED` where it names somebody, and
  * the vendors' own, which stay as they are besides.
  */
-export const relations: Conversion = (drafts) =>
-  drafts.reduce<Draft[]>((done, draft) => {
-    const label = vendors.find(([name]) => name.test(draft.name))?.[1]
+export const relations: Conversion = (drafts) => {
+  const isRelation = (draft: Draft) => vendorsLabel(draft) !== undefined || isNamed(draft, 'RELATED')
+  if (!drafts.some(isRelation)) return drafts
+  return drafts.reduce<Draft[]>((done, draft) => {
+    const label = vendorsLabel(draft)
     if (label !== undefined)
       return [...done, draft, ...related(drafts, done, unescapeText(draft.value), builtIn(label))]
     if (!isNamed(draft, 'RELATED') || !namesSomebody(draft)) return [...done, draft]
@@ -54,6 +56,11 @@ export const relations: Conversion = (drafts) =>
     const { group: _, ...ungrouped } = rest
     return [...done, ...labelled([...drafts, ...done], ungrouped, appleLabel(type))]
   }, [])
+}
+
+function vendorsLabel(draft: Draft): string | undefined {
+  return isExtension(draft) ? vendors.find(([name]) => name.test(draft.name))?.[1] : undefined
+}
 
 /** An address, such as `urn:uuid:…`, is understood by nobody in 3.0, and passes through. */
 function namesSomebody(draft: Draft): boolean {
