@@ -13,9 +13,12 @@ import {
 } from '../mail/index.ts'
 import { isRegistered, type OAuthConfig, serviceAt, type ServiceConfig, type Tokens } from '../oauth/index.ts'
 import type { Secrets, Side } from '../ports.ts'
-import { signInMethods } from '../providers/index.ts'
+import { presetServers, refusalMeanings, signInMethods } from '../providers/index.ts'
+import { placeOf, sameSettings } from './account-settings.ts'
+import { Attempts, isRefusedPassword } from './attempts.ts'
 import { Keyring } from './keyring.ts'
 import { type MoveRecord, notAllowed } from './record.ts'
+import { adviseOnPassword, otherLoginName } from './refused-password.ts'
 import type {
   Account,
   AccountSettings,
@@ -36,6 +39,8 @@ export class Accounts {
   #record: MoveRecord
   #services: () => OAuthConfig
   #keyring: Keyring
+  /** How often each password was refused, of mailboxes and address books alike. */
+  readonly attempts: Attempts
   /** Connections that have done their work, for whoever asks next: signing in takes several round trips. */
   #spare: { old?: OldMailbox; new?: RemovingMailbox } = {}
 
@@ -43,6 +48,7 @@ export class Accounts {
   constructor(record: MoveRecord, secrets: Secrets, services: () => OAuthConfig) {
     this.#record = record
     this.#services = services
+    this.attempts = new Attempts(record.clock)
     this.#keyring = new Keyring({
       moveId: record.document.id,
       secrets,
@@ -72,11 +78,12 @@ export class Accounts {
   }
 
   /**
-   * Tests the connection and keeps the password at hand.
+   * Tests the connection and keeps the password at hand. Where nobody knows how login names are written, the other
+   * way is tried once.
    * @throws {RehomeError} `connect.*`, `tls.*`, `signIn.*`, with `side`.
    */
   async signIn(side: Side, password: string, remember: boolean): Promise<void> {
-    await this.#test(side, password)
+    await this.#test(side, password).catch((refused: unknown) => this.#testOther(side, password, refused))
     await this.#keyring.keepPassword(side, password, remember)
     const { service: _, ...account } = this.#account(side)
     this.#record.update({ [side]: { ...account, checked: true } })
@@ -210,27 +217,56 @@ export class Accounts {
     return this.#keyring.of(side, this.#record.document[side]?.service)
   }
 
-  async #test(side: Side, credentials: Credentials, signal?: AbortSignal): Promise<void> {
+  async #test(
+    side: Side,
+    credentials: Credentials,
+    signal?: AbortSignal,
+    imap = this.#server(side).imap
+  ): Promise<void> {
     const open = (server: ImapServer): Promise<OldMailbox | NewMailbox> =>
       side === 'old' ? openOld(server, credentials, signal) : openNew(server, credentials, signal)
-    const mailbox = await this.#connect(side, credentials, open)
+    const mailbox = await this.#connect(side, credentials, open, imap)
     await mailbox.close()
+  }
+
+  /**
+   * Tries the other login name, which is the second attempt with this password.
+   * @throws {RehomeError} Why it was refused first, unless something else is wrong by now.
+   */
+  async #testOther(side: Side, password: string, refused: unknown): Promise<void> {
+    const { email, presetId, imap } = this.#server(side)
+    const user = otherLoginName(email, imap.user)
+    const isKnown = presetServers(presetId, email).length > 0
+    if (!isRefusedPassword(refused) || user === undefined || isKnown) throw refused
+    const other = { ...imap, user }
+    this.attempts.note(side, imap, password)
+    try {
+      await this.#test(side, password, undefined, other)
+    } catch (error) {
+      this.attempts.note(side, other, password)
+      throw isRefusedPassword(error) ? refused : error
+    }
+    this.#record.update({ [side]: { ...this.#server(side), imap: other } })
   }
 
   async #connect<M>(
     side: Side,
     credentials: Credentials,
-    open: (server: ImapServer) => Promise<M>
+    open: (server: ImapServer) => Promise<M>,
+    imap = this.#server(side).imap
   ): Promise<M> {
-    const { imap, presetId } = this.#server(side)
+    const { presetId } = this.#server(side)
     const methods = signInMethods(presetId)
     try {
       const takesNoPassword = methods.length > 0 && methods.every((method) => method === 'oauth')
       if (takesNoPassword && typeof credentials === 'string')
         throw new RehomeError('signIn.oauthOnly', { host: imap.host })
-      return await open(imap)
+      return typeof credentials === 'string'
+        ? await this.attempts.make(side, imap, credentials, () => open(imap))
+        : await open(imap)
     } catch (error) {
-      const advice = this.#adviseOnBrowser(adviseOnPassword(error, methods), imap.host)
+      const habits = { methods, meanings: refusalMeanings(presetId) }
+      const advice = this.#adviseOnBrowser(adviseOnPassword(error, habits), imap.host)
       if (advice instanceof RehomeError) advice.side = side
       throw advice
     }
@@ -257,21 +293,4 @@ export class Accounts {
     if (!account) throw notAllowed(document, `sign in (${side})`)
     return account
   }
-}
-
-function sameSettings(one: AccountSettings, other: AccountSettings): boolean {
-  const settings = (account: AccountSettings) =>
-    [account.email, placeOf(account), account.imap?.security].join('\0')
-  return settings(one) === settings(other)
-}
-
-/** Where a mailbox is. */
-const placeOf = ({ imap, backup }: AccountSettings) =>
-  backup ?? [imap.host, imap.port, imap.user].join('\0').toLowerCase()
-
-/** Where a provider takes app passwords only, a refused password means that. */
-export function adviseOnPassword(error: unknown, methods: readonly string[]): unknown {
-  const refused = error instanceof RehomeError && error.code === 'signIn.wrongPassword'
-  if (!refused || methods.includes('password') || !methods.includes('app-password')) return error
-  return new RehomeError('signIn.appPassword', { host: error.params.host ?? '' }, error)
 }

@@ -3,8 +3,9 @@ import type { ContactsAccount, DiscoveryOptions } from '../contacts/index.ts'
 import { type Failure, RehomeError } from '../errors.ts'
 import type { Side } from '../ports.ts'
 import { presetAddressBook, signInMethods } from '../providers/index.ts'
-import { type Accounts, adviseOnPassword } from './accounts.ts'
+import type { Accounts } from './accounts.ts'
 import { type MoveRecord, notAllowed } from './record.ts'
+import { adviseOnPassword } from './refused-password.ts'
 import type { ContactsAccountSettings } from './types.ts'
 
 export interface Patience {
@@ -52,19 +53,21 @@ export class AddressBooks {
         throw new RehomeError('signIn.oauthOnly', { host: new URL(preset.url).hostname })
       }
       const url = settings.url ?? preset?.url
+      const password = await this.#accounts.password(side)
       const options: DiscoveryOptions = {
         ...patience,
         email,
-        signIn: { user, password: await this.#accounts.password(side) },
+        signIn: { user, password },
         side,
         clock: this.#record.clock,
         resolver: { resolveSrv, resolveTxt },
         ...(url !== undefined && { url }),
         ...(host !== undefined && { agreedHosts: [host] })
       }
-      return await find(options, host)
+      const door = { host: url === undefined ? domainOf(email) : new URL(url).hostname, port: 443, user }
+      return await this.#accounts.attempts.make(side, door, password, () => find(options, host))
     } catch (error) {
-      const advice = adviseOnPassword(error, methods)
+      const advice = adviseOnPassword(error, { methods, meanings: [] })
       if (advice instanceof RehomeError) advice.side = side
       throw advice
     }

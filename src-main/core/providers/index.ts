@@ -22,6 +22,7 @@ export function presetViews(): readonly PresetView[] {
     isConfirmed: isConfirmed(preset),
     signIn: preset.signIn,
     knowsServer: preset.imap !== undefined,
+    ...(preset.imap?.servers[0] && { server: preset.imap.servers[0] }),
     refusals: preset.refusals ?? [],
     steps: preset.steps.map(({ text, link }) => ({ text, ...(link && { topic: `${preset.id}/${link}` }) }))
   }))
@@ -75,6 +76,11 @@ export function presetSmtp(presetId: string, email: string, host?: string): Smtp
 /** How one signs in at a provider; `['password']` where nothing is known. */
 export function signInMethods(presetId: string): PresetView['signIn'] {
   return presetOf(presetId)?.signIn ?? ['password']
+}
+
+/** What a refused sign-in may mean at a provider, the most likely first. */
+export function refusalMeanings(presetId: string): PresetView['refusals'] {
+  return presetOf(presetId)?.refusals ?? []
 }
 
 /**

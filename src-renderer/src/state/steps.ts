@@ -83,6 +83,8 @@ export const isConnectionFailure = (failure: Run['failure']) => failure?.code.st
 const passwordFailures: ReadonlySet<string> = new Set([
   'signIn.wrongPassword',
   'signIn.appPassword',
+  'signIn.triedTwice',
+  'signIn.webmailFirst',
   'signIn.passwordNeeded'
 ])
 const isAboutPassword = (failure: Run['failure']) => failure !== null && passwordFailures.has(failure.code)
