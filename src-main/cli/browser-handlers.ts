@@ -11,6 +11,7 @@ export interface BrowserOptions {
   readonly language: Language
   readonly openMove: string | null
   readonly startBackup: Handlers<typeof shellRequests>['backup.start']
+  readonly beginSignIn: Handlers<typeof shellRequests>['account.beginSignIn']
 }
 
 /** What the shell answers in browser mode: it has no dialogs and no keyring, the browser does the rest. */
@@ -18,7 +19,8 @@ export function browserHandlers({
   settings,
   language,
   openMove,
-  startBackup
+  startBackup,
+  beginSignIn
 }: BrowserOptions): Handlers<typeof hostRequests> {
   return {
     hello: () =>
@@ -34,6 +36,7 @@ export function browserHandlers({
       return Promise.resolve({})
     },
     'help.open': ({ topic }) => Promise.resolve({ opened: false, url: helpUrl(topic) ?? null }),
+    'account.signInBrowser': beginSignIn,
     'receipt.save': () =>
       Promise.reject(new RehomeError('move.notAllowed', { phase: 'any', act: 'receipt.save' })),
     'contacts.save': () =>

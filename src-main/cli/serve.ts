@@ -46,6 +46,7 @@ export async function serveWizard(context: Context, options: ServeOptions): Prom
     secrets: memorySecrets(),
     clock: systemClock,
     random: systemRandom,
+    discover: context.discover,
     emit: (name, payload) => emit(name, payload)
   })
   try {
@@ -56,7 +57,8 @@ export async function serveWizard(context: Context, options: ServeOptions): Prom
         settings: openSettings(),
         openMove,
         language: words.language,
-        startBackup: engine.handlers['backup.start']
+        startBackup: engine.handlers['backup.start'],
+        beginSignIn: engine.handlers['account.beginSignIn']
       })
     }
     const announce = (url: string) => {

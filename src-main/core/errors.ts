@@ -16,6 +16,7 @@ export const errorCodes = [
   'input.secretMissing',
   'input.notConfirmed',
   'input.confirmServer',
+  'input.unconfirmed',
   'input.insecure',
   'state.locked',
   'state.damaged',

@@ -9,6 +9,8 @@ import ar from './ar.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }
 import fr from './fr.json' with { type: 'json' }
 
+export { meaningsOf } from './meanings.ts'
+
 export const languages = ['en', 'fr', 'ar'] as const
 export type Language = (typeof languages)[number]
 export type MessageKey = keyof typeof en

@@ -1,20 +1,35 @@
 /** The contract's part about a move of mail: what is known of it, as schemas. */
 import * as z from 'zod'
 import type { AccountSnapshot, MoveListItem, MoveProgress, MoveSnapshot } from '../core/move/types.ts'
+import { services } from '../core/oauth/types.ts'
 import { count, failure, folderPath, moveId, side, text, timestamp, track } from './contract-basics.ts'
 
 export const imapServer = z.strictObject({
   host: z.string().trim().min(1).max(253),
   port: z.number().int().min(1).max(65535),
   security: z.enum(['tls', 'starttls', 'none']),
-  user: z.string().trim().min(1).max(320)
+  user: z.string().trim().min(1).max(320),
+  /** SHA-256, as {@link ImapServer.certificate} tells. */
+  certificate: z
+    .string()
+    .regex(/^[0-9A-F]{2}(:[0-9A-F]{2}){31}$/)
+    .exactOptional()
 })
+
+const sidedFailure = failure.extend({ side: side.exactOptional() })
 
 const whoseAccount = {
   email: text(320),
   presetId: text(60),
   checked: z.boolean(),
-  passwordKnown: z.boolean()
+  passwordKnown: z.boolean(),
+  service: z.enum(services).exactOptional(),
+  browserSignIn: z
+    .union([
+      z.strictObject({ state: z.literal('waiting') }),
+      z.strictObject({ state: z.literal('failed'), failure: sidedFailure })
+    ])
+    .exactOptional()
 }
 
 /** On a server, or, the old one only, in files of this computer. */
@@ -76,7 +91,7 @@ const run = z.strictObject({
     .nullable(),
   waitUntil: timestamp.nullable(),
   waitSide: side.nullable(),
-  failure: failure.extend({ side: side.exactOptional() }).nullable(),
+  failure: sidedFailure.nullable(),
   problems: count
 })
 

@@ -6,7 +6,7 @@
 import * as z from 'zod'
 import type { Failure } from '../core/errors.ts'
 import type { MoveProgress, MoveSnapshot } from '../core/move/types.ts'
-import type { HostCorrection, PresetView, Recognised } from '../core/providers/types.ts'
+import { accountHostRequests, accountRequests, accountShellRequests } from './contract-accounts.ts'
 import {
   count,
   filePath,
@@ -15,35 +15,18 @@ import {
   moveId,
   nothing,
   ofMove,
-  side,
   text,
   track
 } from './contract-basics.ts'
-import { contactEvents, contactHostRequests, contactRequests } from './contract-contacts.ts'
-import { imapServer, moveListItem, progress, snapshot } from './contract-move.ts'
+import {
+  contactEvents,
+  contactHostRequests,
+  contactRequests,
+  contactShellRequests
+} from './contract-contacts.ts'
+import { moveListItem, progress, snapshot } from './contract-move.ts'
 
 export const CONTRACT_VERSION = 1
-
-const localText = z.strictObject({ en: text(600), fr: text(600), ar: text(600) })
-
-const preset = z.strictObject({
-  id: text(60),
-  name: text(80),
-  kind: z.enum(['consumer', 'hosting', 'both', 'self-hosted', 'manual', 'unsupported']),
-  isConfirmed: z.boolean(),
-  signIn: z.array(z.enum(['password', 'app-password', 'oauth'])),
-  knowsServer: z.boolean(),
-  refusals: z.array(
-    z.enum(['app-password', 'imap-off', 'webmail-first', 'other-service', 'paid-only', 'short-login'])
-  ),
-  steps: z.array(z.strictObject({ text: localText, topic: text(120).exactOptional() }))
-}) satisfies z.ZodType<PresetView>
-
-const hostCorrection = z.strictObject({
-  typed: text(253),
-  right: text(253),
-  presetId: text(60)
-}) satisfies z.ZodType<HostCorrection>
 
 /** Requests that the shell itself answers: they differ between the desktop app and browser mode. */
 export const hostRequests = {
@@ -77,6 +60,7 @@ export const hostRequests = {
     input: z.strictObject({ moveId, language }),
     output: z.strictObject({ saved: z.boolean() })
   },
+  ...accountHostRequests,
   ...contactHostRequests,
   /** Asks where to, if it can, and starts a copy on this computer; no move when the person has changed their mind. */
   'backup.save': {
@@ -92,44 +76,12 @@ export const hostRequests = {
 
 /** Requests that the engine answers, the same over every transport. */
 export const engineRequests = {
-  'providers.list': { input: nothing, output: z.strictObject({ presets: z.array(preset) }) },
-  'providers.recognise': {
-    input: z.strictObject({ email: z.string().trim().min(1).max(320) }),
-    output: z.strictObject({
-      recognised: (
-        z.strictObject({
-          presetId: text(60),
-          imap: imapServer.exactOptional()
-        }) satisfies z.ZodType<Recognised>
-      ).nullable()
-    })
-  },
+  ...accountRequests,
   'moves.list': { input: nothing, output: z.strictObject({ moves: z.array(moveListItem) }) },
   'move.create': { input: z.strictObject({ track }), output: snapshot },
   'move.get': { input: ofMove, output: snapshot },
   'move.setTrack': { input: z.strictObject({ moveId, track }), output: snapshot },
   'move.discard': { input: ofMove, output: nothing },
-  /** Names an account. Without `imap`, the preset's own server is taken. A host known to be wrong is corrected. */
-  'account.set': {
-    input: z.strictObject({
-      moveId,
-      side,
-      email: z.string().trim().min(3).max(320),
-      presetId: text(60),
-      imap: imapServer.exactOptional()
-    }),
-    output: z.strictObject({ move: snapshot, corrected: hostCorrection.nullable() })
-  },
-  /** Tests the connection; the password stays at hand for the copy when it works. */
-  'account.signIn': {
-    input: z.strictObject({ moveId, side, password: z.string().min(1).max(4096), remember: z.boolean() }),
-    output: snapshot
-  },
-  /** Takes mail in files of this computer as the old mailbox, and tests whether it can be read. */
-  'account.setFiles': {
-    input: z.strictObject({ moveId, email: z.string().trim().min(3).max(320), path: filePath }),
-    output: snapshot
-  },
   /** Reads both mailboxes' folders and lays the plan. */
   'folders.read': { input: ofMove, output: snapshot },
   'folders.choose': {
@@ -203,10 +155,12 @@ export const events = {
  * engine takes its own data folder.
  */
 export const shellRequests = {
+  ...contactShellRequests,
   'backup.start': {
     input: z.strictObject({ moveId, language, place: filePath.nullable() }),
     output: snapshot
-  }
+  },
+  ...accountShellRequests
 } as const
 
 /**
@@ -259,6 +213,7 @@ export type {
   EncodingQuestion,
   ShownCard
 } from '../core/desk/types.ts'
+export type { Candidate, Discovery, DiscoverySource } from '../core/discovery/types.ts'
 export type { ErrorCode, Failure } from '../core/errors.ts'
 export type { MoveListItem, MoveProgress, MoveSnapshot } from '../core/move/types.ts'
 export type { HostCorrection, PresetView, Recognised } from '../core/providers/types.ts'

@@ -2,9 +2,12 @@ import { join } from 'node:path'
 import { type MoveProgress, type MoveSnapshot, Moves, receiptPage, type Track } from '../core/move/index.ts'
 import { ContactsDesk, type DeskView } from '../core/desk/index.ts'
 import { type Practice, startPractice } from '../core/practice/index.ts'
+import { type Discover, Findings } from '../core/discovery/index.ts'
 import { RehomeError } from '../core/errors.ts'
+import { isRegistered, type OAuthConfig, readOAuthConfig } from '../core/oauth/index.ts'
 import type { Clock, Random, Secrets } from '../core/ports.ts'
 import { correctHost, presetServer, presetViews, recognise } from '../core/providers/index.ts'
+import { isLoopback } from '../core/web/index.ts'
 import { formatterFor } from '../i18n/index.ts'
 import type { engineRequests, EventName, Handlers, shellRequests } from './contract.ts'
 
@@ -14,24 +17,31 @@ export interface EngineOptions {
   readonly secrets: Secrets
   readonly clock: Clock
   readonly random: Random
+  /** Finds where a mailbox is; the real one, but in tests. */
+  readonly discover: Discover
+  /** The services at which one signs in in the browser; as files and environment have them, unless said otherwise. */
+  readonly services?: OAuthConfig
   readonly emit: (name: EventName, payload: MoveSnapshot | MoveProgress | DeskView) => void
 }
 
 export interface Engine {
   readonly handlers: Handlers<typeof engineRequests & typeof shellRequests>
-  /** Whether any copy is under way. */
+  /** Whether anything is under way, with mail or contacts. */
   readonly isBusy: () => boolean
   /** Pauses all that runs and lets go of every file. */
   readonly close: () => Promise<void>
 }
 
 /** The core behind the contract: each request in a line or two, and no decision of its own. */
-export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOptions): Engine {
+export function createEngine(options: EngineOptions): Engine {
+  const { dataDir, secrets, clock, random, services, emit } = options
+  const findings = new Findings(options.discover)
   const moves = new Moves(
     dataDir,
     {
       clock,
       secrets,
+      ...(services && { services }),
       onChange: (snapshot) => emit('move.changed', snapshot),
       onProgress: (progress) => emit('move.progress', progress)
     },
@@ -39,6 +49,7 @@ export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOp
   )
   const practices: Practice[] = []
   const desks = new Map<string, Promise<ContactsDesk>>()
+  const busyDesks = new Set<string>()
   void moves.watch()
 
   /** A wizard's move: spam and trash stay behind unless the person ticks them; what is merely archived comes along. */
@@ -52,7 +63,11 @@ export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOp
     const desk = new ContactsDesk(await moves.get(moveId), {
       clock,
       secrets,
-      onChange: (view) => emit('contacts.changed', view)
+      onChange(view) {
+        if (view.work) busyDesks.add(moveId)
+        else busyDesks.delete(moveId)
+        emit('contacts.changed', view)
+      }
     })
     await desk.lookForPasswords()
     return desk
@@ -71,8 +86,16 @@ export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOp
   }
 
   const handlers: Engine['handlers'] = {
-    'providers.list': () => Promise.resolve({ presets: [...presetViews()].map(mutable) }),
+    'providers.list': () =>
+      Promise.resolve({
+        presets: [...presetViews()].map(mutable),
+        browserServices: browserServices(services ?? readOAuthConfig(process.env))
+      }),
     'providers.recognise': ({ email }) => Promise.resolve({ recognised: recognise(email) }),
+    async 'providers.discover'({ email }) {
+      const found = await findings.find(email)
+      return { found: found ? mutable(found) : null }
+    },
 
     'moves.list': async () => ({ moves: await moves.list() }),
     'move.create': ({ track }) => Promise.resolve(view(create({ practice: false, track }))),
@@ -88,18 +111,32 @@ export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOp
       return {}
     },
 
-    async 'account.set'({ moveId, side, email, presetId, imap }) {
+    async 'account.set'({ moveId, side, email, presetId, imap, confirmed = false }) {
       const move = await moves.get(moveId)
+      // Nobody but a program on this computer has a reason to vouch for itself.
+      if (imap?.certificate !== undefined && !isLoopback(imap.host))
+        throw new RehomeError('bridge.badInput', { request: 'account.set', field: 'imap.certificate' })
       const corrected = imap ? correctHost(imap.host) : null
       const preset = corrected?.presetId ?? presetId
       const server = corrected || !imap ? presetServer(preset, email) : imap
       if (!server) throw new RehomeError('bridge.badInput', { request: 'account.set', field: 'imap' })
+      if (!confirmed) findings.needConfirmed(email, server.host)
       move.setAccount(side, { email, presetId: preset, imap: server })
       return { move: view(move), corrected }
     },
     async 'account.signIn'({ moveId, side, password, remember }) {
       const move = await moves.get(moveId)
       await move.signIn(side, password, remember)
+      return view(move)
+    },
+    async 'account.beginSignIn'({ moveId, side, remember, language }) {
+      const move = await moves.get(moveId)
+      const { url } = await move.beginSignIn(side, { remember, language })
+      return { url }
+    },
+    async 'account.cancelSignIn'({ moveId, side }) {
+      const move = await moves.get(moveId)
+      move.cancelSignIn(side)
       return view(move)
     },
 
@@ -223,6 +260,11 @@ export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOp
       await desk.stop()
       return shown(desk)
     },
+    async 'contacts.goOn'({ moveId }) {
+      const desk = await deskOf(moveId)
+      desk.goOn()
+      return shown(desk)
+    },
     'contacts.undoPreview': async ({ moveId }) => ({ contacts: (await deskOf(moveId)).undoable() }),
     async 'contacts.undo'({ moveId, language }) {
       const desk = await deskOf(moveId)
@@ -255,14 +297,20 @@ export function createEngine({ dataDir, secrets, clock, random, emit }: EngineOp
 
   return {
     handlers,
-    isBusy: () => moves.running,
+    isBusy: () => moves.running || busyDesks.size > 0,
     async close() {
+      findings.close()
       await Promise.all([...desks.keys()].map(closeDesk))
       await moves.close()
       await Promise.all(practices.map((practice) => practice.close()))
     }
   }
 }
+
+const browserServices = (config: OAuthConfig) =>
+  Object.values(config)
+    .filter(isRegistered)
+    .map(({ name, hosts }) => ({ name, hosts }))
 
 /** zod's types have no `readonly`: what is checked on its way out isn't changed there either. */
 type Mutable<T> = T extends object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T

@@ -5,6 +5,7 @@
  */
 import '../memory.ts'
 import * as z from 'zod'
+import { discover } from '../core/discovery/index.ts'
 import { RehomeError } from '../core/errors.ts'
 import { systemClock, systemRandom } from '../core/ports.ts'
 import { createEngine } from '../ipc/engine.ts'
@@ -39,6 +40,7 @@ const link = servePort(port, async (name, input) => {
       secrets,
       clock: systemClock,
       random: systemRandom,
+      discover,
       emit: (event, payload) => link.emit(event, payload)
     })
     return null

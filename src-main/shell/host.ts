@@ -13,6 +13,7 @@ import { chooseMail, choosePlace } from './choose.ts'
 import { openHelp } from './help.ts'
 import { saveContacts, saveReceipt } from './save.ts'
 import type { DesktopSecrets } from './secrets.ts'
+import { openSignIn } from './sign-in.ts'
 
 /** The language chosen in Rehome, else the system's. */
 export const languageOf = (settings: Settings): Language =>
@@ -64,6 +65,10 @@ function answeredHere({
       return Promise.resolve({})
     },
     'help.open': ({ topic }) => openHelp(topic),
+    'account.signInBrowser': async (input) => {
+      const begun = shellRequests['account.beginSignIn'].output.parse(await call('account.beginSignIn', input))
+      return openSignIn(begun.url)
+    },
     'receipt.save': async (input) => {
       const receipt = engineRequests['receipt.html'].output.parse(await call('receipt.html', input))
       return { saved: await saveReceipt(window, receipt, formatterFor(input.language)) }

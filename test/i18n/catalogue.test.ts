@@ -31,6 +31,7 @@ const alwaysGiven: Readonly<Record<ErrorCode, Values>> = {
     evidence: '_imaps._tcp.cedre.example',
     expected: '"imap": {}'
   },
+  'input.unconfirmed': { host: 'mail.hoster.example', site: 'hoster.example' },
   'discovery.notFound': { domain: 'cedre.example' },
   'discovery.gateway': { domain: 'cedre.example', gateway: 'Proofpoint' },
   'discovery.offline': { domain: 'cedre.example' },

@@ -1,4 +1,5 @@
 export { discover, type DiscoverOptions } from './discover.ts'
+export { type Discover, Findings } from './findings.ts'
 export { type DnsResolver, dnsResolver } from './lookup.ts'
 export { imapKnock, type Knock, type Knocked } from './knock.ts'
 export { type Pages, webPages } from './pages.ts'

@@ -47,6 +47,8 @@ export interface PresetView {
   readonly signIn: readonly SignInMethod[]
   /** False where the person has to type the server's name (mailcow, other). */
   readonly knowsServer: boolean
+  /** The server that it names first. */
+  readonly server?: Pick<ImapServer, 'host' | 'port' | 'security'>
   /** What a refused sign-in may mean here, the most likely first. */
   readonly refusals: readonly RefusalMeaning[]
   /** What the person must do there first; `topic` is a help topic for `help.open`. */

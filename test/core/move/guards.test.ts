@@ -65,6 +65,7 @@ test.each(afterTheSwitch)('in %s the page is refused a mirrored copy too', async
     secrets: memorySecrets(),
     clock: systemClock,
     random: systemRandom,
+    discover: () => Promise.resolve(undefined),
     emit: () => undefined
   })
   onTestFinished(() => engine.close())
