@@ -21,7 +21,12 @@ const imap = z.strictObject({
   host: z.string().trim().min(1).max(253),
   port: z.number().int().min(1).max(65535),
   security: z.enum(['tls', 'starttls', 'none']),
-  user: z.string().trim().min(1).max(320)
+  user: z.string().trim().min(1).max(320),
+  /** SHA-256 of the one certificate that a helper trusts there. */
+  certificate: z
+    .string()
+    .regex(/^[\da-f]{2}(:?[\da-f]{2}){31}$/i)
+    .exactOptional()
 })
 
 const carddav = z.strictObject({
@@ -207,7 +212,11 @@ function expectation(issue: Issue | undefined): string {
     case 'too_big':
       return `≤ ${issue.maximum}`
     case 'invalid_format':
-      return { email: 'name@example.org', url: 'https://…' }[String(issue.path.at(-1))] ?? issue.format
+      return (
+        { email: 'name@example.org', url: 'https://…', certificate: 'SHA-256, 12:AB:…' }[
+          String(issue.path.at(-1))
+        ] ?? issue.format
+      )
     default:
       return 'JSON'
   }

@@ -1,6 +1,6 @@
 import { type Failure, RehomeError, toFailure } from '../core/errors.ts'
 import { describeFault } from '../core/faults.ts'
-import type { Formatter } from '../i18n/index.ts'
+import { type Formatter, meaningsOf } from '../i18n/index.ts'
 import { type ExitCode, exitCodeOf } from './exit-codes.ts'
 
 /** Where a command's results go: JSON lines for programs, plain words for people. */
@@ -14,8 +14,12 @@ export interface Output {
   status(text: string): void
   /** A remark beside the results, always on standard error. */
   note(text: string): void
-  /** Ends a command that failed: one sentence with the next step. @returns The process's exit code. */
-  fail(error: unknown): ExitCode
+  /**
+   * Tells a failure: one sentence with the next step.
+   * @param about What programs are told besides, such as which mailbox of several.
+   * @returns The exit code of a process that ends with it.
+   */
+  fail(error: unknown, about?: Readonly<Record<string, unknown>>): ExitCode
 }
 
 export interface Streams {
@@ -58,7 +62,7 @@ export function createOutput(
       clearStatus()
       err.write(`${shown(text, words)}\n`)
     },
-    fail(error) {
+    fail(error, about = {}) {
       const failure = toFailure(error)
       const side = error instanceof RehomeError ? error.side : undefined
       const message = shown(sentence(failure, words, side), words)
@@ -67,6 +71,7 @@ export function createOutput(
         write(
           JSON.stringify({
             type: 'error',
+            ...about,
             code: failure.code,
             ...(side && { side }),
             params: failure.params,
@@ -74,6 +79,7 @@ export function createOutput(
           })
         )
       err.write(`${message}\n`)
+      if (failure.params.fingerprint) err.write(`${shown(aboutCertificate(failure, words), words)}\n`)
       if (failure.code === 'unexpected') err.write(`${describeFault(error)}\n`)
       return exitCodeOf(failure.code)
     }
@@ -87,7 +93,13 @@ export function sentence(failure: Failure, words: Formatter, side?: 'old' | 'new
   const stop = /[.!?؟]$/.test(title) ? '' : '.'
   const why = words.text(`error.${failure.code}.why`, failure.params)
   const next = words.text(`error.${failure.code}.next`, failure.params)
-  return [where, `${title}${stop}`, why, next].filter(Boolean).join(' ')
+  return [where, `${title}${stop}`, why, ...meaningsOf(words, failure), next].filter(Boolean).join(' ')
+}
+
+/** For a helper: the certificate that was shown, and how to trust it. */
+function aboutCertificate({ params }: Failure, words: Formatter): string {
+  const { fingerprint = '', names = '', issuer = '' } = params
+  return words.text('cli.fingerprint', { fingerprint, names, issuer, key: `"certificate": "${fingerprint}"` })
 }
 
 /** Text as a terminal can have it. Isolates keep names in place in Arabic; elsewhere they may show as boxes. */

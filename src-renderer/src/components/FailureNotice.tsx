@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Failure } from '../../../src-main/ipc/contract.ts'
+import { meaningsOf } from '../../../src-main/i18n/index.ts'
 import { useWords } from '../i18n.tsx'
 import type { Side } from '../state/steps.ts'
 import { failureText } from './failure-text.ts'
@@ -15,6 +16,9 @@ interface FailureNoticeProps {
   readonly children?: ReactNode
 }
 
+/** Values that are moments, in milliseconds. */
+const instants: ReadonlySet<string> = new Set(['expired', 'now'])
+
 /** What happened, why, and the one thing to do next; what a helper needs is folded away. */
 export function FailureNotice({ failure, side, role = 'alert', children }: FailureNoticeProps) {
   const words = useWords()
@@ -26,6 +30,9 @@ export function FailureNotice({ failure, side, role = 'alert', children }: Failu
         <p className="quiet">{words.text(side === 'old' ? 'wizard.failure.old' : 'wizard.failure.new')}</p>
       )}
       <p>{failureText(words, failure, 'why')}</p>
+      {meaningsOf(words, failure).map((meaning) => (
+        <p key={meaning}>{meaning}</p>
+      ))}
       <p>{failureText(words, failure, 'next')}</p>
       {children}
       <Fold title={words.text('wizard.failure.details')}>
@@ -42,7 +49,7 @@ export function FailureNotice({ failure, side, role = 'alert', children }: Failu
                 <code dir="ltr">{name}</code>
               </dt>
               <dd>
-                <bdi>{value}</bdi>
+                <bdi>{instants.has(name) ? new Date(value).toISOString() : value}</bdi>
               </dd>
             </div>
           ))}
