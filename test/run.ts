@@ -8,6 +8,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { cyrusPackages, fetchCyrus, hasCyrus } from './servers/cyrus-packages.ts'
+import { hasDnsmasq } from './servers/dnsmasq.ts'
 import { hasRadicale } from './servers/radicale.ts'
 import { hasXandikos } from './servers/xandikos.ts'
 
@@ -41,6 +42,13 @@ const needs: readonly Need[] = [
     remedy: 'On Debian: apt-get install isync',
     isMet: () => existsSync('/usr/bin/mbsync'),
     meet: () => run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'isync'])
+  },
+  {
+    packages: ['dnsmasq-base'],
+    tests: 'the tests that find servers through the DNS',
+    remedy: 'On Debian: apt-get install dnsmasq-base',
+    isMet: hasDnsmasq,
+    meet: () => run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'dnsmasq-base'])
   },
   {
     packages: ['radicale', 'xandikos'],

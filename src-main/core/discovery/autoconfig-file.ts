@@ -32,7 +32,7 @@ const parser = new XMLParser({
   removeNSPrefix: true,
   alwaysCreateTextNode: true,
   maxNestedTags: DEPTH,
-  isArray: () => true
+  isArray: (_name, _path, _isLeaf, isAttribute) => !isAttribute
 })
 
 /**

@@ -3,14 +3,16 @@ import {
   presetAddressBook,
   presetServer,
   presetSmtp,
+  presetViews,
   type SmtpServer
 } from '../providers/index.ts'
-import { siteOfHost } from './names.ts'
+import { isWithin, siteOfHost } from './names.ts'
 import type { Candidate, DiscoverySource, Trust } from './types.ts'
 
 /** Why a place is one. */
 export interface Grounds {
   readonly source: DiscoverySource
+  /** What it is trusted at most; see {@link serverCandidate}. */
   readonly trust: Trust
   readonly evidence: string
 }
@@ -26,13 +28,14 @@ export function presetCandidate(
   grounds: Grounds,
   host?: string
 ): Candidate | undefined {
-  const own: ImapServer | undefined =
-    host === undefined ? undefined : { host, port: 993, security: 'tls', user: email }
-  const imap = presetServer(presetId, email) ?? own
+  const imap = presetServer(presetId, email, host)
   return imap && serverCandidate(presetId, email, imap, grounds)
 }
 
-/** A server that somebody has named; what isn't said of sending and of contacts is the preset's. */
+/**
+ * A server that somebody has named; what isn't said of sending and of contacts is the preset's. It is trusted highly
+ * only within the address's own domain, or where a preset vouches for it with the provider's own words.
+ */
 export function serverCandidate(
   presetId: string,
   email: string,
@@ -51,8 +54,15 @@ export function serverCandidate(
     ...(smtp && { smtp }),
     ...(carddav && { carddav }),
     ...grounds,
+    trust: grounds.trust === 'high' && !isVouched(presetId, imap.host, email) ? 'medium' : grounds.trust,
     site: siteOfHost(imap.host)
   }
+}
+
+function isVouched(presetId: string, host: string, email: string): boolean {
+  if (isWithin(host, email.slice(email.lastIndexOf('@') + 1))) return true
+  const preset = presetViews().find(({ id }) => id === presetId)
+  return presetId !== 'other' && preset?.isConfirmed === true
 }
 
 function addressBookOf(presetId: string, email: string, host: string): Candidate['carddav'] {

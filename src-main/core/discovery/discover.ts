@@ -12,7 +12,7 @@ import { fromExchangers, receiversOf } from './sources/exchangers.ts'
 import { fromGuesses } from './sources/guesses.ts'
 import { fromServices } from './sources/services.ts'
 import { suggestedDomain } from './suggestion.ts'
-import type { Discovery } from './types.ts'
+import type { Candidate, Discovery } from './types.ts'
 import { publicWay, type Way } from './way.ts'
 
 /** Milliseconds for all of it. */
@@ -91,7 +91,7 @@ async function ask(address: Parts, options: DiscoverOptions): Promise<Discovery>
     return {
       ...nothing(address.email),
       candidates,
-      ...receivers(exchangers, candidates.length > 0),
+      ...receivers(exchangers, candidates),
       isOffline: candidates.length === 0 && lookup.isDeaf
     }
   } finally {
@@ -112,12 +112,13 @@ const runnersOf = (search: Search): Runner[] => [
 /** Exchangers that are told of; the others are of the same owner. */
 const MOST_SHOWN = 10
 
-function receivers(exchangers: Awaited<Search['exchangers']>, wasFound: boolean) {
+function receivers(exchangers: Awaited<Search['exchangers']>, candidates: readonly Candidate[]) {
   const { gateway, owners } = receiversOf(exchangers)
-  const presetId = wasFound ? undefined : owners[0]?.presetId
+  const presetId = candidates.length > 0 ? undefined : owners[0]?.presetId
+  const isOpen = (id: string) => candidates.every((candidate) => candidate.presetId !== id)
   return {
     exchangers: exchangers.slice(0, MOST_SHOWN).map(({ host }) => host),
-    alternatives: [...new Set(owners.flatMap(({ siblings }) => siblings))],
+    alternatives: [...new Set(owners.flatMap(({ siblings }) => siblings))].filter(isOpen),
     ...(gateway !== undefined && { gateway }),
     ...(presetId !== undefined && { presetId })
   }

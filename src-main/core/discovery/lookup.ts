@@ -62,13 +62,16 @@ export class Lookup {
 
   async mx(domain: string): Promise<readonly Exchanger[]> {
     const records = await this.#ask(() => this.#resolver.resolveMx(domain))
-    return records
-      .sort((one, other) => one.priority - other.priority)
-      .slice(0, MOST)
-      .flatMap(({ exchange, priority }) => {
-        const host = hostName(exchange)
-        return host === undefined ? [] : [{ host, preference: priority }]
-      })
+    return (
+      records
+        // Of equal ones, a server names another first each time.
+        .sort((one, other) => one.priority - other.priority || (one.exchange < other.exchange ? -1 : 1))
+        .slice(0, MOST)
+        .flatMap(({ exchange, priority }) => {
+          const host = hostName(exchange)
+          return host === undefined ? [] : [{ host, preference: priority }]
+        })
+    )
   }
 
   async srv(name: string): Promise<readonly ServiceTarget[]> {

@@ -54,7 +54,7 @@ export interface Discovery {
    * A provider without a server to sign in to as such: one whose host has to be asked, or that lets no programs in.
    */
   readonly presetId?: string
-  /** Presets of other services behind the same mail exchangers: only a sign-in tells which one it is. */
+  /** Presets of further services behind the same mail exchangers that are no candidates: their host is unknown. */
   readonly alternatives: readonly string[]
   /** A service that filters mail before it arrives: the DNS can't tell where the mailbox is. */
   readonly gateway?: string

@@ -2,7 +2,7 @@ import { presetForHost } from '../../providers/index.ts'
 import { readAutoconfig } from '../autoconfig-file.ts'
 import { serverCandidate } from '../candidates.ts'
 import { within } from '../deadline.ts'
-import { exchangerDomains, hostName, isWithin } from '../names.ts'
+import { exchangerDomains, hostName } from '../names.ts'
 import { isReachable, type Search } from '../search.ts'
 import type { Candidate } from '../types.ts'
 import { receiversOf } from './exchangers.ts'
@@ -56,7 +56,7 @@ async function fromFile(
   source: 'autoconfig' | 'mx-autoconfig',
   url: string
 ): Promise<Candidate | undefined> {
-  const { email, domain, clock, signal, pages } = search
+  const { email, clock, signal, pages } = search
   if (hostName(new URL(url).hostname) === undefined) return undefined
   const text = await within(clock, PAGE_MS, signal, (stop) => pages(new URL(url), stop))
   const file = text === undefined ? undefined : readAutoconfig(text, search)
@@ -64,7 +64,6 @@ async function fromFile(
   const { imap, ...said } = file
   const presetId = presetForHost(imap.host)
   if (presetId === undefined && !(await isReachable(search, imap.host))) return undefined
-  const isVouched = presetId !== undefined || isWithin(imap.host, domain)
-  const trust = source === 'autoconfig' && isVouched ? 'high' : 'medium'
+  const trust = source === 'autoconfig' ? 'high' : 'medium'
   return serverCandidate(presetId ?? 'other', email, imap, { source, trust, evidence: url }, said)
 }

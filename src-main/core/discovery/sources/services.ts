@@ -2,7 +2,6 @@ import { presetForHost, presetServers, type SmtpServer } from '../../providers/i
 import { submissionSecurity } from '../autoconfig-file.ts'
 import { serverCandidate } from '../candidates.ts'
 import type { ServiceTarget } from '../lookup.ts'
-import { isWithin } from '../names.ts'
 import { isReachable, type Search } from '../search.ts'
 import type { Candidate } from '../types.ts'
 import { securityAtPort } from '../usual-security.ts'
@@ -28,9 +27,8 @@ export async function fromServices(search: Search): Promise<Candidate[]> {
     if (presetId === undefined && !(await isReachable(search, host))) continue
     const known =
       presetId === undefined ? undefined : presetServers(presetId, email).find((each) => each.host === host)
-    const trust = presetId !== undefined || isWithin(host, domain) ? 'high' : 'medium'
     const server = { host, port, security, user: known?.user ?? email }
-    const grounds = { source: 'srv', trust, evidence: name } as const
+    const grounds = { source: 'srv', trust: 'high', evidence: name } as const
     return [serverCandidate(presetId ?? 'other', email, server, grounds, { ...(smtp && { smtp }) })]
   }
   return []
