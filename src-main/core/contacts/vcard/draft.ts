@@ -1,6 +1,6 @@
 import type { CardProblemCode } from '../types.ts'
 import type { Parameter, Property } from './property.ts'
-import { escapeText, isNamed, textOf, unescapeText } from './value.ts'
+import { escapeText, isNamed, unescapeText } from './value.ts'
 
 /** A property on its way into a card. */
 export interface Draft extends Property {
@@ -37,20 +37,6 @@ export function hasParameter(draft: Property, name: string, value: string): bool
   )
 }
 
-/** Apple's way to say what a property is: the property and its label share a group that is theirs alone. */
-export function labelled(drafts: readonly Draft[], draft: Draft, label: string): Draft[] {
-  const group = draft.group ?? freeGroup(drafts)
-  return [
-    { ...draft, group },
-    { group, ...made('X-ABLabel', label) }
-  ]
-}
-
-function freeGroup(drafts: readonly Draft[]): string {
-  const taken = drafts.map(({ group }) => Number(/^item(\d{1,9})$/i.exec(group ?? '')?.[1] ?? 0))
-  return `item${Math.max(0, ...taken) + 1}`
-}
-
 /** A line more in the notes, where every person finds it. */
 export function withNote(drafts: readonly Draft[], text: string): Draft[] {
   const note = drafts.findIndex((draft) => isNamed(draft, 'NOTE'))
@@ -63,15 +49,4 @@ export function withNote(drafts: readonly Draft[], text: string): Draft[] {
 /** Keeps what has no place in 3.0 under a name that nobody else uses. */
 export function setAside(draft: Draft): Draft {
   return { ...draft, name: `X-OLD-${draft.name.toUpperCase()}` }
-}
-
-/** The label of a built-in kind, as Apple writes it: `_$!<Spouse>!$_`. */
-export const builtIn = (label: string) => `_$!<${label}>!$_`
-
-export function labelIn(drafts: readonly Draft[], { group }: Property): string | undefined {
-  if (group === undefined) return undefined
-  const own = drafts.filter(
-    (draft) => draft.group === group || draft.group?.toLowerCase() === group.toLowerCase()
-  )
-  return textOf({ properties: own }, 'X-ABLabel')
 }

@@ -60,15 +60,15 @@ export function readCard(component: Component, reading: FileReading, depth = 0):
   const written = withoutLargePictures(unfolded, limits, report)
   const isAllUnicode = () => unicode !== undefined || written.lines.every(({ text }) => isUnicode(text))
   const { lines, strays } = parsed(written, reading, isAllUnicode)
-  const embedded = depth < DEEPEST ? lines.filter(isEmbedded) : []
-  const agents = [...component.agents, ...embedded.flatMap(componentsIn)].map((agent) =>
+  const embedded = new Set(depth < DEEPEST ? lines.filter(isEmbedded) : [])
+  const agents = [...component.agents, ...[...embedded].flatMap(componentsIn)].map((agent) =>
     readCard(agent, reading, depth + 1)
   )
   const within: ReadCard = {
     cards: agents.flatMap((agent) => agent.cards),
     problems: agents.flatMap((agent) => agent.problems)
   }
-  const own = embedded.length === 0 ? lines : lines.filter((line) => !embedded.includes(line))
+  const own = lines.filter((line) => !embedded.has(line))
   const drafts = [
     ...(component.kind === 'VLIST' ? asGroup(own) : own).map((line) => draftOf(line, isOld)),
     ...agents.flatMap(({ cards }) => assistant(cards, report))

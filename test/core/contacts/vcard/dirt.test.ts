@@ -183,3 +183,20 @@ test('a card without a UID gets the same one each time, and another gets another
   expect(uidOf(card('FN:A', 'TEL:1'))).toBe(uidOf(card('VERSION:2.1', 'TEL:1', 'FN;QUOTED-PRINTABLE:=41')))
   expect(uidOf(card('FN:A', 'TEL:1'))).not.toBe(uidOf(card('FN:A', 'TEL:2')))
 })
+
+test('a card of six thousand properties is read like any other', () => {
+  const count = 2_000
+  const lines = Array.from({ length: count }, (_, index) => [
+    `TEL;TYPE=Boat ${index}:${index}`,
+    `RELATED;VALUE=text:Ann ${index}`,
+    `X-SKYPE:ann${index}`
+  ])
+  const { cards, problems } = readVcards(Buffer.from(card('FN:A', 'UID:1', ...lines.flat())), {
+    file: 'a.vcf'
+  })
+  const named = (name: string) =>
+    cards[0]?.card.properties.filter((property) => property.name === name).length
+  expect(problems).toEqual([])
+  expect([named('TEL'), named('X-ABRELATEDNAMES'), named('IMPP')]).toEqual([count, count, count])
+  expect(new Set(cards[0]?.card.properties.map(({ group }) => group))).toHaveLength(2 * count + 1)
+})

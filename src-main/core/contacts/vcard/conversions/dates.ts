@@ -1,10 +1,8 @@
+import { AppleLabels, builtIn } from '../apple-labels.ts'
 import {
-  builtIn,
   type Conversion,
   type Draft,
   hasParameter,
-  labelIn,
-  labelled,
   parameterOf,
   type Report,
   setAside,
@@ -50,7 +48,7 @@ function birthday(drafts: readonly Draft[], report: Report): readonly Draft[] {
   const best = all.find((draft) => dayOf(draft)) ?? all[0]
   return inWords(
     drafts.map((draft) =>
-      !all.includes(draft) ? draft : draft === best ? dated(draft, draft.name) : setAside(draft)
+      !isNamed(draft, 'BDAY') ? draft : draft === best ? dated(draft, draft.name) : setAside(draft)
     ),
     'BDAY',
     report
@@ -64,8 +62,8 @@ function anniversary(drafts: readonly Draft[], report: Report): readonly Draft[]
     isNamed(draft, 'ANNIVERSARY') || isNamed(draft, 'X-ANNIVERSARY') ? dated(draft, 'X-ANNIVERSARY') : draft
   )
   const told = inWords(renamed, 'X-ANNIVERSARY', report)
-  const isApples = (draft: Draft) =>
-    isNamed(draft, 'X-ABDATE') && labelIn(told, draft) === builtIn('Anniversary')
+  const labels = new AppleLabels(told)
+  const isApples = (draft: Draft) => isNamed(draft, 'X-ABDATE') && labels.of(draft) === builtIn('Anniversary')
   const isOne = (draft: Draft) => anniversaries.has(capitals(draft.name)) || isApples(draft)
   const source = told.find((draft) => isOne(draft) && dayOf(draft))
   if (!source) return told
@@ -76,7 +74,7 @@ function anniversary(drafts: readonly Draft[], report: Report): readonly Draft[]
   const { group: _, ...ungrouped } = date
   const marked = told.some((draft) => isNamed(draft, 'X-ANNIVERSARY')) ? told : [...told, ungrouped]
   if (told.some(isApples)) return marked
-  return [...marked, ...labelled(marked, { ...ungrouped, name: 'X-ABDATE' }, builtIn('Anniversary'))]
+  return [...marked, ...labels.label({ ...ungrouped, name: 'X-ABDATE' }, builtIn('Anniversary'))]
 }
 
 function dated(draft: Draft, name: string): Draft {
@@ -92,17 +90,16 @@ function dated(draft: Draft, name: string): Draft {
 
 /** Servers refuse a whole contact because of `BDAY:circa 1800`. */
 function inWords(drafts: readonly Draft[], name: string, report: Report): readonly Draft[] {
-  const unclear = drafts.filter((draft) => isNamed(draft, name) && !dayOf(draft))
-  if (unclear.length === 0) return drafts
+  const unclear = new Set(drafts.filter((draft) => isNamed(draft, name) && !dayOf(draft)))
+  if (unclear.size === 0) return drafts
   const plainName = name.replace('X-', '')
-  const renamed = drafts.map((draft) =>
-    unclear.includes(draft) ? asWords(draft, `X-${plainName}-TEXT`) : draft
-  )
-  return unclear.reduce<readonly Draft[]>((done, draft) => {
+  const renamed = drafts.map((draft) => (unclear.has(draft) ? asWords(draft, `X-${plainName}-TEXT`) : draft))
+  const notes = Array.from(unclear, (draft) => {
     const date = unescapeText(draft.value)
     report('card.dateUnclear', draft.line, { date })
-    return withNote(done, `${plainName}: ${date}`)
-  }, renamed)
+    return `${plainName}: ${date}`
+  })
+  return withNote(renamed, notes.join('\n'))
 }
 
 function asWords(draft: Draft, name: string): Draft {

@@ -1,13 +1,5 @@
-import {
-  builtIn,
-  type Conversion,
-  type Draft,
-  hasParameter,
-  labelIn,
-  labelled,
-  parameterOf,
-  without
-} from '../draft.ts'
+import { AppleLabels, builtIn } from '../apple-labels.ts'
+import { type Conversion, type Draft, hasParameter, parameterOf, without } from '../draft.ts'
 import type { Parameter } from '../property.ts'
 import { isNamed } from '../value.ts'
 import { capitals } from '../values.ts'
@@ -54,9 +46,10 @@ function withPlainTypes(draft: Draft): Draft {
 /** `WORK;VOICE;PREF` as a label is what an old ownCloud made of types. */
 function typesInLabels(drafts: readonly Draft[]): readonly Draft[] {
   if (drafts.every(({ group }) => group === undefined)) return drafts
+  const labels = new AppleLabels(drafts)
   const undone = new Set<string>()
   const typed = drafts.map((draft) => {
-    const label = isLabelable(draft) ? labelIn(drafts, draft) : undefined
+    const label = isLabelable(draft) ? labels.of(draft) : undefined
     if (label === undefined) return draft
     const known = typesOfLabels[label]
     if (known !== undefined) return withTypes(draft, [known])
@@ -78,31 +71,27 @@ function ownLabels(drafts: readonly Draft[]): readonly Draft[] {
   const isOwn = ({ name, value }: Parameter) => name === 'TYPE' && !isType(value)
   const hasOwn = (draft: Draft) => isLabelable(draft) && draft.parameters.some(isOwn)
   if (!drafts.some(hasOwn)) return drafts
-  return drafts.reduce<Draft[]>((done, draft) => {
+  const labels = new AppleLabels(drafts)
+  return drafts.flatMap((draft) => {
+    if (!hasOwn(draft) || labels.isTied(draft)) return draft
     const own = draft.parameters.filter(isOwn)
-    const isTied =
-      draft.group !== undefined && drafts.some((other) => other !== draft && isTogether(draft, other))
-    if (!hasOwn(draft) || isTied) return [...done, draft]
-    const parameters = draft.parameters.filter((parameter) => !own.includes(parameter))
+    const parameters = draft.parameters.filter((parameter) => !isOwn(parameter))
     const text = own.map(({ value }) => value.replace(/^X-(?=.)/i, '')).join(', ')
-    return [...done, ...labelled([...drafts, ...done], { ...draft, parameters }, text)]
-  }, [])
-}
-
-function isTogether(one: Draft, other: Draft): boolean {
-  return one.group?.toLowerCase() === other.group?.toLowerCase()
+    return labels.label({ ...draft, parameters }, text)
+  })
 }
 
 /** A type that is there twice says it once. */
 function withoutRepeats(draft: Draft): Draft {
   if (draft.parameters.length < 2 || !isTyped(draft)) return draft
-  const parameters = draft.parameters.filter(
-    ({ name, value }, at) =>
-      name !== 'TYPE' ||
-      draft.parameters.findIndex(
-        (each) => each.name === 'TYPE' && each.value.toLowerCase() === value.toLowerCase()
-      ) === at
-  )
+  const seen = new Set<string>()
+  const parameters = draft.parameters.filter(({ name, value }) => {
+    if (name !== 'TYPE') return true
+    const type = value.toLowerCase()
+    if (seen.has(type)) return false
+    seen.add(type)
+    return true
+  })
   return { ...draft, parameters }
 }
 

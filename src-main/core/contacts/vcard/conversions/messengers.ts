@@ -29,17 +29,17 @@ const services: readonly Service[] = [
 export const messengers: Conversion = (drafts) => {
   const named = drafts.map((draft) => (isNamed(draft, 'IMPP') ? withService(draft) : draft))
   if (!named.some(serviceOf)) return named
-  return named.reduce<Draft[]>((done, draft) => {
+  const known = new Set(named.filter((draft) => isNamed(draft, 'IMPP')).map(handleOf))
+  return named.flatMap((draft) => {
     const service = serviceOf(draft)
+    if (!service) return draft
     const text = unescapeText(draft.value).trim()
-    const handle =
-      service && text.startsWith(`${service.scheme}:`) ? text.slice(service.scheme.length + 1) : text
-    const isThere = [...named, ...done].some(
-      (other) => isNamed(other, 'IMPP') && handleOf(other) === handle.toLowerCase()
-    )
-    if (!service || handle === '' || isThere) return [...done, draft]
-    return [...done, draft, asImpp(draft, service, handle)]
-  }, [])
+    const handle = text.startsWith(`${service.scheme}:`) ? text.slice(service.scheme.length + 1) : text
+    if (handle === '' || known.has(handle.toLowerCase())) return draft
+    const impp = asImpp(draft, service, handle)
+    known.add(handleOf(impp))
+    return [draft, impp]
+  })
 }
 
 function serviceOf(draft: Draft): Service | undefined {

@@ -1,13 +1,5 @@
-import {
-  builtIn,
-  type Conversion,
-  type Draft,
-  labelIn,
-  labelled,
-  made,
-  parameterOf,
-  without
-} from '../draft.ts'
+import { AppleLabels, builtIn } from '../apple-labels.ts'
+import { type Conversion, type Draft, made, parameterOf, without } from '../draft.ts'
 import { isNamed, unescapeText } from '../value.ts'
 import { isExtension } from '../values.ts'
 
@@ -42,24 +34,37 @@ const vendors: readonly (readonly [name: RegExp, label: string])[] = [
 export const relations: Conversion = (drafts) => {
   const isRelation = (draft: Draft) => vendorsLabel(draft) !== undefined || isNamed(draft, 'RELATED')
   if (!drafts.some(isRelation)) return drafts
-  return drafts.reduce<Draft[]>((done, draft) => {
+  const labels = new AppleLabels(drafts)
+  const named = drafts.filter((draft) => isNamed(draft, 'X-ABRELATEDNAMES'))
+  const known = new Set(named.map((draft) => keyOf(draft, labels.of(draft))))
+  const labelled = (draft: Draft, label: string) => {
+    known.add(keyOf(draft, label))
+    return labels.label(draft, label)
+  }
+  return drafts.flatMap((draft) => {
     const label = vendorsLabel(draft)
-    if (label !== undefined)
-      return [...done, draft, ...related(drafts, done, unescapeText(draft.value), builtIn(label))]
-    if (!isNamed(draft, 'RELATED') || !namesSomebody(draft)) return [...done, draft]
-    const type = draft.parameters.find(({ name, value }) => name === 'TYPE' && !/^pref$/i.test(value))?.value
-    const rest = {
-      ...draft,
-      name: 'X-ABRELATEDNAMES',
-      parameters: without(draft.parameters, 'TYPE', 'VALUE')
+    if (label !== undefined) {
+      const name = unescapeText(draft.value)
+      const related = made('X-ABRELATEDNAMES', name)
+      if (name.trim() === '' || known.has(keyOf(related, label))) return draft
+      return [draft, ...labelled(related, label)]
     }
-    const { group: _, ...ungrouped } = rest
-    return [...done, ...labelled([...drafts, ...done], ungrouped, appleLabel(type))]
-  }, [])
+    if (!isNamed(draft, 'RELATED') || !namesSomebody(draft)) return draft
+    const type = draft.parameters.find(({ name, value }) => name === 'TYPE' && !/^pref$/i.test(value))?.value
+    const { group: _, ...ungrouped } = draft
+    const parameters = without(draft.parameters, 'TYPE', 'VALUE')
+    return labelled({ ...ungrouped, name: 'X-ABRELATEDNAMES', parameters }, appleLabel(type))
+  })
+}
+
+/** Who, and as what. */
+function keyOf({ value }: Draft, label: string | undefined): string {
+  return JSON.stringify([unescapeText(value), label?.toLowerCase()])
 }
 
 function vendorsLabel(draft: Draft): string | undefined {
-  return isExtension(draft) ? vendors.find(([name]) => name.test(draft.name))?.[1] : undefined
+  const label = isExtension(draft) ? vendors.find(([name]) => name.test(draft.name))?.[1] : undefined
+  return label === undefined ? undefined : builtIn(label)
 }
 
 /** An address, such as `urn:uuid:…`, is understood by nobody in 3.0, and passes through. */
@@ -72,16 +77,4 @@ function appleLabel(type = 'other'): string {
   const name = type.toLowerCase() === 'agent' ? 'assistant' : type.toLowerCase()
   const label = name.replace(/^./, (first) => first.toUpperCase())
   return builtInLabels.has(label) ? builtIn(label) : type
-}
-
-function related(all: readonly Draft[], done: readonly Draft[], name: string, label: string): Draft[] {
-  const isThere = (among: readonly Draft[]) =>
-    among.some(
-      (draft) =>
-        isNamed(draft, 'X-ABRELATEDNAMES') &&
-        unescapeText(draft.value) === name &&
-        labelIn(among, draft)?.toLowerCase() === label.toLowerCase()
-    )
-  if (name.trim() === '' || isThere(all) || isThere(done)) return []
-  return labelled([...all, ...done], made('X-ABRELATEDNAMES', name), label)
 }
