@@ -1,6 +1,8 @@
+import { X509Certificate } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type ImapServer, openOld } from '../../../src-main/core/mail/index.ts'
-import { type CertificateKind, trustTestCa, wrongName } from '../../servers/certificates.ts'
+import { certificates, type CertificateKind, trustTestCa, wrongName } from '../../servers/certificates.ts'
+import { expectWords } from '../../failure-words.ts'
 import { type Dovecot, type DovecotOptions, freePorts, startDovecot } from '../../servers/dovecot.ts'
 import { startFaultProxy } from '../../servers/fault-proxy.ts'
 
@@ -95,12 +97,16 @@ describe('Signing in', () => {
   })
 })
 
+const validTo = (kind: CertificateKind) => Date.parse(new X509Certificate(certificates()[kind].cert).validTo)
+
 describe('A certificate', () => {
   const cases: [CertificateKind, string, object][] = [
-    ['expired', 'tls.expired', { host: 'localhost' }],
-    ['wrong-name', 'tls.wrongName', { host: 'localhost', names: wrongName }],
-    ['self-signed', 'tls.selfSigned', { host: 'localhost' }],
-    ['unknown-authority', 'tls.unknownAuthority', { host: 'localhost' }]
+    ['expired', 'tls.expired', { dated: 'yes', expired: validTo('expired') }],
+    ['not-yet-valid', 'tls.clockWrong', { now: expect.any(Number) as number }],
+    ['wrong-name', 'tls.wrongName', { names: wrongName }],
+    ['self-signed', 'tls.selfSigned', { where: 'here', issuer: 'self-signed' }],
+    ['unknown-authority', 'tls.unknownAuthority', { where: 'here', issuer: 'stranger' }],
+    ['intercepted', 'tls.intercepted', { product: 'Avast', kind: 'program' }]
   ]
   it.each(cases)(
     'that is %s is refused as %s, before the password is sent',
@@ -108,7 +114,9 @@ describe('A certificate', () => {
       await withServer({ certificate }, async (server) => {
         for (const security of ['tls', 'starttls'] as const) {
           const { failure, wire } = await overheard(at(server, security))
-          expect(failure).toMatchObject({ code, params })
+          const fingerprint = new X509Certificate(certificates()[certificate].cert).fingerprint256
+          expect(failure).toMatchObject({ code, params: { host: 'localhost', fingerprint, ...params } })
+          expectWords(failure)
           expectNoPassword(wire)
         }
         expect(server.log()).not.toContain('Login:')
