@@ -217,6 +217,12 @@ export const contactRequests = {
   }
 } as const
 
+/** What a shell asks of the engine about contacts, and no page. */
+export const contactShellRequests = {
+  /** Goes on with what was stopped last. */
+  'contacts.goOn': { input: ofMove, output: desk }
+} as const
+
 export const contactEvents = {
   /** The contacts of a move have come further. */
   'contacts.changed': desk

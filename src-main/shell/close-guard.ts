@@ -8,9 +8,9 @@ export interface CloseGuard {
 }
 
 /**
- * Asks before the window is closed during a copy; without one, closing is closing.
+ * Asks before the window is closed while something is under way; else closing is closing.
  *
- * @param pauseAll Pauses what is being copied; resolves in any case, and soon.
+ * @param pauseAll Pauses what is under way; resolves in any case, and soon.
  */
 export function guardClosing(
   window: BrowserWindow,
@@ -26,9 +26,17 @@ export function guardClosing(
     const say = words()
     const { response } = await dialog.showMessageBox(window, {
       type: 'question',
-      message: say.text('desktop.close.question'),
-      detail: say.text('desktop.close.detail'),
-      buttons: [say.text('desktop.close.keepCopying'), say.text('desktop.close.pauseAndQuit')],
+      ...(activity.working().every(([, work]) => work === 'contacts')
+        ? {
+            message: say.text('desktop.close.contacts.question'),
+            detail: say.text('desktop.close.contacts.detail'),
+            buttons: [say.text('desktop.close.contacts.keep'), say.text('desktop.close.contacts.stopAndQuit')]
+          }
+        : {
+            message: say.text('desktop.close.question'),
+            detail: say.text('desktop.close.detail'),
+            buttons: [say.text('desktop.close.keepCopying'), say.text('desktop.close.pauseAndQuit')]
+          }),
       defaultId: 0,
       cancelId: 0,
       noLink: true
@@ -41,7 +49,7 @@ export function guardClosing(
   }
 
   window.on('close', (event) => {
-    if (open || activity.working().size === 0) return
+    if (open || activity.working().length === 0) return
     event.preventDefault()
     if (!asking) void ask()
   })

@@ -51,7 +51,7 @@ export async function openDesktop(): Promise<void> {
     onEvent: (name, payload) => {
       if (Object.hasOwn(events, name)) publish(name as EventName, payload)
     },
-    onRestart: () => activity.working().forEach((work, moveId) => void goOn(moveId, work)),
+    onRestart: () => activity.working().forEach(([moveId, work]) => void goOn(moveId, work)),
     onGiveUp: () => {
       activity.reset()
       void giveUp('engine', words(), guard.stepAside)
@@ -74,27 +74,31 @@ export async function openDesktop(): Promise<void> {
     if ('phase' in news && news.phase === 'done') void secrets.forget(news.id)
     // The engine ends after the window has: its last words have nobody to hear them.
     if (window.isDestroyed()) return
-    if (!('isFileOnly' in news)) activity.see(news)
+    activity.see(news)
     bridge.emit(window.webContents, name, news)
   }
   const ask = async (
     name: 'copy.start' | 'copy.pause' | 'backup.again' | 'undo.start' | 'move.get',
     input: { moveId: string; language?: Language }
   ) => publish('move.changed', await engine.call(name, input))
-  const pause = (moveId: string) => ask('copy.pause', { moveId }).catch(logFault)
+  const askDesk = async (name: 'contacts.stop' | 'contacts.goOn' | 'contacts.get', moveId: string) =>
+    publish('contacts.changed', await engine.call(name, { moveId }))
+  const pause = (moveId: string, work: Work) =>
+    (work === 'contacts' ? askDesk('contacts.stop', moveId) : ask('copy.pause', { moveId })).catch(logFault)
   const start = (moveId: string, work: Work) => {
     const language = languageOf(settings)
+    if (work === 'contacts') return askDesk('contacts.goOn', moveId)
     if (work === 'undo') return ask('undo.start', { moveId })
     return ask(work === 'copy' ? 'copy.start' : 'backup.again', { moveId, language })
   }
   /** Where work can't go on by itself, the page at least learns how things stand. */
   const goOn = (moveId: string, work: Work) =>
     start(moveId, work)
-      .catch(() => ask('move.get', { moveId }))
+      .catch(() => (work === 'contacts' ? askDesk('contacts.get', moveId) : ask('move.get', { moveId })))
       .catch(logFault)
 
   const guard = guardClosing(window, activity, words, async () => {
-    const paused = Promise.all([...activity.working().keys()].map(pause))
+    const paused = Promise.all(activity.working().map(([moveId, work]) => pause(moveId, work)))
     await Promise.race([paused, systemClock.sleep(PAUSE_LIMIT_MS)])
   })
   stayAwake(activity)

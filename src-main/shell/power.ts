@@ -2,11 +2,11 @@ import { powerMonitor, powerSaveBlocker } from 'electron'
 import type { Lines } from '../core/mail/index.ts'
 import type { Activity, Work } from './activity.ts'
 
-/** Keeps the computer from falling asleep by itself while mail is being copied; the screen may go dark. */
+/** Keeps the computer from falling asleep by itself while something is under way; the screen may go dark. */
 export function stayAwake(activity: Activity): void {
   let blocker: number | undefined
   activity.onChange(() => {
-    const wanted = activity.working().size > 0
+    const wanted = activity.working().length > 0
     if (wanted && blocker === undefined) blocker = powerSaveBlocker.start('prevent-app-suspension')
     if (!wanted && blocker !== undefined) {
       powerSaveBlocker.stop(blocker)
@@ -27,18 +27,16 @@ export function hurryOnReturn(hurry: (lines: Lines) => unknown): void {
  */
 export function pauseOverSleep(
   activity: Activity,
-  pause: (moveId: string) => unknown,
+  pause: (moveId: string, work: Work) => unknown,
   goOn: (moveId: string, work: Work) => unknown
 ): void {
-  const asleep = new Map<string, Work>()
+  let asleep: ReturnType<Activity['working']> = []
   powerMonitor.on('suspend', () => {
-    for (const [moveId, work] of activity.working()) {
-      asleep.set(moveId, work)
-      pause(moveId)
-    }
+    asleep = activity.working()
+    for (const [moveId, work] of asleep) pause(moveId, work)
   })
   powerMonitor.on('resume', () => {
     for (const [moveId, work] of asleep) void activity.idle(moveId).then(() => goOn(moveId, work))
-    asleep.clear()
+    asleep = []
   })
 }

@@ -1,13 +1,13 @@
 import { expect, test, vi } from 'vitest'
 import type { MoveSnapshot, RunState } from '../../src-main/core/move/index.ts'
 import { createActivity } from '../../src-main/shell/activity.ts'
-import { MOVE, moveThat } from './moves.ts'
+import { deskThat, MOVE, moveThat } from './moves.ts'
 
 const OTHER = 'fedcba9876543210'
 
 test('at first nothing is being copied', () => {
   const activity = createActivity()
-  expect(activity.working().size).toBe(0)
+  expect(activity.working()).toEqual([])
   expect(activity.progress()).toBeNull()
 })
 
@@ -16,7 +16,7 @@ test.each(['preparing', 'copying', 'checking', 'waiting', 'pausing'] as const)(
   (state) => {
     const activity = createActivity()
     activity.see(moveThat(state))
-    expect([...activity.working()]).toEqual([[MOVE, 'copy']])
+    expect(activity.working()).toEqual([[MOVE, 'copy']])
   }
 )
 
@@ -24,7 +24,7 @@ test.each(['paused', 'stopped', 'finished', null] as const)('a run that is %s is
   const activity = createActivity()
   activity.see(moveThat('copying'))
   activity.see(moveThat(state))
-  expect(activity.working().size).toBe(0)
+  expect(activity.working()).toEqual([])
 })
 
 test('a snapshot that comes late changes nothing', () => {
@@ -32,7 +32,7 @@ test('a snapshot that comes late changes nothing', () => {
   const late = moveThat('copying')
   activity.see(moveThat('finished'))
   activity.see(late)
-  expect(activity.working().size).toBe(0)
+  expect(activity.working()).toEqual([])
 })
 
 test('progress counts the bytes of all that is being copied, and never passes the end', () => {
@@ -61,7 +61,7 @@ test('what is told between snapshots counts as well, and leaves a catch-up one',
   expect(activity.progress()).toBe(0.2)
   activity.see({ ...moveThat('copying', { done: 30 }), receipt: {} as MoveSnapshot['receipt'] })
   getOn('copying', 40)
-  expect([...activity.working()]).toEqual([[MOVE, 'copy']])
+  expect(activity.working()).toEqual([[MOVE, 'copy']])
   expect(activity.progress()).toBeNull()
 })
 
@@ -83,7 +83,7 @@ test('looking for new mail is work too, and no news when it ends well', () => {
   expect(listener.mock.calls).toEqual([[undefined], [undefined], [undefined], ['stopped']])
 
   activity.see({ ...moveThat('copying', { done: 90 }), receipt: {} as MoveSnapshot['receipt'] })
-  expect([...activity.working().keys()]).toEqual([MOVE])
+  expect(activity.working()).toEqual([[MOVE, 'copy']])
   expect(activity.progress(), 'which has nothing to say on the taskbar').toBeNull()
 })
 
@@ -115,7 +115,7 @@ test('a copy on this computer and taking back are work too, without news at thei
   if (!run) throw new Error('a run was asked for')
   const backup = { dir: '/copies', run, completeAt: null }
   activity.see({ ...moveThat(null), backup })
-  expect([...activity.working()]).toEqual([[MOVE, 'backup']])
+  expect(activity.working()).toEqual([[MOVE, 'backup']])
   expect(activity.progress()).toBe(0.3)
 
   const listener = vi.fn()
@@ -123,12 +123,32 @@ test('a copy on this computer and taking back are work too, without news at thei
   const counts = { total: 9, removed: 1, kept: 0, failedFolders: 0, waitUntil: null, failure: null }
   for (const state of ['running', 'waiting'] as const) {
     activity.see({ ...moveThat(null), undo: { state, ...counts } })
-    expect([...activity.working()]).toEqual([[MOVE, 'undo']])
+    expect(activity.working()).toEqual([[MOVE, 'undo']])
   }
   expect(activity.progress()).toBeNull()
   activity.see({ ...moveThat(null), undo: { state: 'finished', ...counts } })
-  expect(activity.working().size).toBe(0)
+  expect(activity.working()).toEqual([])
   expect(listener.mock.calls.flat()).toEqual([undefined, undefined, undefined])
+})
+
+test('reading, adding and removing contacts is work, beside a copy as well', () => {
+  const activity = createActivity()
+  activity.see(deskThat({ done: 0, total: 0 }))
+  expect(activity.working()).toEqual([[MOVE, 'contacts']])
+  expect(activity.progress(), 'while nothing is known of how many there are').toBeNull()
+  activity.see(deskThat({ done: 20, total: 80 }))
+  expect(activity.progress()).toBe(0.25)
+  activity.see(moveThat('copying', { done: 10 }))
+  expect(activity.working()).toEqual([
+    [MOVE, 'copy'],
+    [MOVE, 'contacts']
+  ])
+  expect(activity.progress(), 'bytes and people are not added up').toBe(0.1)
+  activity.see(moveThat('finished'))
+  const late = deskThat({ done: 30, total: 80 })
+  activity.see(deskThat(null))
+  activity.see(late)
+  expect(activity.working()).toEqual([])
 })
 
 test('when the engine is gone for good, nothing is being copied', () => {
@@ -137,6 +157,6 @@ test('when the engine is gone for good, nothing is being copied', () => {
   activity.see(moveThat('copying'))
   activity.onChange(listener)
   activity.reset()
-  expect(activity.working().size).toBe(0)
+  expect(activity.working()).toEqual([])
   expect(listener).toHaveBeenCalledOnce()
 })

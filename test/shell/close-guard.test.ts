@@ -3,7 +3,7 @@ import { formatterFor } from '../../src-main/i18n/index.ts'
 import { createActivity } from '../../src-main/shell/activity.ts'
 import { guardClosing } from '../../src-main/shell/close-guard.ts'
 import { asElectron, BrowserWindow, dialog, lastMessageBox } from './fake-electron.ts'
-import { moveThat } from './moves.ts'
+import { deskThat, moveThat } from './moves.ts'
 
 vi.mock('electron', () => import('./fake-electron.ts'))
 
@@ -47,6 +47,17 @@ test('“Pause and quit” pauses first, then closes', async () => {
   })
   answer('Pause and quit')
   window.close()
+  await vi.waitFor(() => expect(window.isDestroyed()).toBe(true))
+  expect(pauseAll).toHaveBeenCalledOnce()
+})
+
+test('while contacts are added it says so', async () => {
+  const { window, activity, pauseAll } = setUp()
+  activity.see(deskThat({ done: 1, total: 9 }))
+  answer('Stop and quit')
+  window.close()
+  expect(lastMessageBox().message).toContain('contacts')
+  expect(window.isDestroyed()).toBe(false)
   await vi.waitFor(() => expect(window.isDestroyed()).toBe(true))
   expect(pauseAll).toHaveBeenCalledOnce()
 })

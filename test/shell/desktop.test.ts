@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { callPort, type Port, servePort } from '../../src-main/ipc/port.ts'
 import * as electron from './fake-electron.ts'
-import { MOVE, moveThat } from './moves.ts'
+import { deskThat, MOVE, moveThat } from './moves.ts'
 
 vi.mock('electron', () => import('./fake-electron.ts'))
 vi.mock('electron-store', () => import('./fake-electron-store.ts'))
@@ -273,6 +273,21 @@ test.each([
   electron.powerMonitor.emit('resume')
   await vi.waitFor(() => expect(asked).toHaveBeenCalledWith(name, input))
   expect(asked).not.toHaveBeenCalledWith('copy.start', expect.anything())
+})
+
+test('work on contacts is shown, stops for a sleep, and goes on after', async () => {
+  const working = deskThat({ done: 20, total: 80 })
+  emit('contacts.changed', working)
+  await vi.waitFor(() => expect(sentToPage()).toContainEqual(['bridge:event', 'contacts.changed', working]))
+  expect(window.setProgressBar).toHaveBeenLastCalledWith(0.25)
+  asked.mockImplementation((name) => deskThat(name === 'contacts.goOn' ? { done: 20, total: 80 } : null))
+  electron.powerMonitor.emit('suspend')
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledWith('contacts.stop', { moveId: MOVE }))
+  electron.powerMonitor.emit('resume')
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledWith('contacts.goOn', { moveId: MOVE }))
+  emit('contacts.changed', deskThat(null))
+  await vi.waitFor(() => expect(window.setProgressBar).toHaveBeenLastCalledWith(-1))
+  expect(asked).not.toHaveBeenCalledWith('copy.pause', expect.anything())
 })
 
 test('the engine hears that the computer is back', async () => {

@@ -1,5 +1,6 @@
+import type { DeskView } from '../../src-main/core/desk/index.ts'
 import type { MoveSnapshot, RunState } from '../../src-main/core/move/index.ts'
-import { MOVE, snapshot } from '../ipc/fixtures.ts'
+import { desk, MOVE, snapshot } from '../ipc/fixtures.ts'
 
 export { MOVE }
 
@@ -24,4 +25,9 @@ export function moveThat(state: RunState | null, { done = 0, total = 100, id = M
       problems: 0
     }
   }
+}
+
+/** The contacts of a move, later than all before, while so much of some work on them is done. */
+export function deskThat(amount: { done: number; total: number } | null): DeskView {
+  return { ...desk(++revision), work: amount && { kind: 'writing', waitUntil: null, ...amount } }
 }

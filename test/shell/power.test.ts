@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { createActivity } from '../../src-main/shell/activity.ts'
 import { hurryOnReturn, pauseOverSleep, stayAwake } from '../../src-main/shell/power.ts'
 import { powerMonitor, powerSaveBlocker } from './fake-electron.ts'
-import { MOVE, moveThat } from './moves.ts'
+import { deskThat, MOVE, moveThat } from './moves.ts'
 
 vi.mock('electron', () => import('./fake-electron.ts'))
 beforeEach(() => {
@@ -10,7 +10,7 @@ beforeEach(() => {
   powerMonitor.removeAllListeners()
 })
 
-test('the computer stays awake while mail is copied, and only then; the screen may go dark', () => {
+test('the computer stays awake while mail is copied or contacts are added, and only then; the screen may go dark', () => {
   const activity = createActivity()
   stayAwake(activity)
   expect(powerSaveBlocker.start).not.toHaveBeenCalled()
@@ -19,6 +19,10 @@ test('the computer stays awake while mail is copied, and only then; the screen m
   activity.see(moveThat('paused'))
   const id: unknown = powerSaveBlocker.start.mock.results[0]?.value
   expect(powerSaveBlocker.stop).toHaveBeenCalledExactlyOnceWith(id)
+  activity.see(deskThat({ done: 0, total: 0 }))
+  expect(powerSaveBlocker.start).toHaveBeenCalledTimes(2)
+  activity.see(deskThat(null))
+  expect(powerSaveBlocker.stop).toHaveBeenCalledTimes(2)
 })
 
 test('however often it is told so', () => {
@@ -44,13 +48,34 @@ test('a copy pauses when the computer is put to sleep, and goes on after', async
   pauseOverSleep(activity, pause, goOn)
   activity.see(moveThat('copying'))
   powerMonitor.emit('suspend')
-  expect(pause).toHaveBeenCalledExactlyOnceWith(MOVE)
+  expect(pause).toHaveBeenCalledExactlyOnceWith(MOVE, 'copy')
 
   powerMonitor.emit('resume')
   await activity.idle('another')
   expect(goOn, 'before the pause has come into force').not.toHaveBeenCalled()
   activity.see(moveThat('paused'))
   await vi.waitFor(() => expect(goOn).toHaveBeenCalledExactlyOnceWith(MOVE, 'copy'))
+})
+
+test('so does work on contacts, beside a copy as well', async () => {
+  const activity = createActivity()
+  const pause = vi.fn()
+  const goOn = vi.fn()
+  pauseOverSleep(activity, pause, goOn)
+  activity.see(moveThat('copying'))
+  activity.see(deskThat({ done: 1, total: 9 }))
+  powerMonitor.emit('suspend')
+  expect(pause.mock.calls).toEqual([
+    [MOVE, 'copy'],
+    [MOVE, 'contacts']
+  ])
+  powerMonitor.emit('resume')
+  activity.see(moveThat('paused'))
+  await Promise.resolve()
+  expect(goOn).not.toHaveBeenCalled()
+  activity.see(deskThat(null))
+  await vi.waitFor(() => expect(goOn).toHaveBeenCalledTimes(2))
+  expect(goOn).toHaveBeenCalledWith(MOVE, 'contacts')
 })
 
 test('when the computer is back, whoever waits for a connection is told', () => {

@@ -219,6 +219,12 @@ export class ContactsDesk {
     return this.#work.stop()
   }
 
+  /** Goes on with what was stopped last. @throws {RehomeError} `move.notAllowed` where there is none. */
+  goOn(): void {
+    this.#refuseWhileRunning()
+    if (!this.#work.goOn()) throw this.#refusal()
+  }
+
   /** Stops, and lets go of the files. */
   async close(): Promise<void> {
     await this.stop()

@@ -17,6 +17,8 @@ export interface WorkTools {
   readonly onEvent: (event: ContactsEvent) => void
 }
 
+type Errand = (tools: WorkTools) => Promise<void>
+
 const PROGRESS_EVERY_MS = 250
 
 /** What is done behind the scenes, one thing at a time, and how far it is. */
@@ -26,6 +28,7 @@ export class Work {
   #abort: AbortController | undefined
   #ended: Promise<void> = Promise.resolve()
   #toldAt = -Infinity
+  #interrupted: { readonly kind: DeskWorkKind; readonly work: Errand } | undefined
   /** Why the last work ended early. */
   failure: DeskView['failure'] = null
 
@@ -38,14 +41,18 @@ export class Work {
   }
 
   /** Begins some work; what comes of it, or ends it early, is heard by the ports. Only when there is none. */
-  begin(kind: DeskWorkKind, work: (tools: WorkTools) => Promise<void>): void {
+  begin(kind: DeskWorkKind, work: Errand): void {
+    this.#interrupted = undefined
     const { signal } = (this.#abort = new AbortController())
     this.#current = { kind, done: 0, total: 0, waitUntil: null }
     this.failure = null
     this.#tell()
     this.#ended = work({ signal, onEvent: this.#onEvent })
       .catch((error: unknown) => {
-        if (isInterruption(error)) return
+        if (isInterruption(error)) {
+          this.#interrupted = { kind, work }
+          return
+        }
         const side = error instanceof RehomeError ? error.side : undefined
         this.failure = { ...toFailure(error), ...(side && { side }) }
         this.#ports.onFailure(error)
@@ -54,6 +61,13 @@ export class Work {
         this.#current = null
         this.#tell()
       })
+  }
+
+  /** Begins again what was stopped last. @returns Whether there was any. */
+  goOn(): boolean {
+    const stopped = this.#interrupted
+    if (stopped) this.begin(stopped.kind, stopped.work)
+    return stopped !== undefined
   }
 
   /** Ends what is under way after its current step; returns when it has ended. */

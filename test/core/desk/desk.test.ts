@@ -120,7 +120,7 @@ describe('what is brought', () => {
   })
 
   test('may be stopped midway, and goes on without bringing anybody twice', async () => {
-    const { desk, server, plan, bring, when } = await openDesk()
+    const { desk, server, plan, done, when } = await openDesk()
     const people = Array.from({ length: 30 }, (_, at) => card(`Person ${at}`))
     await plan(...people)
     // The fifth is not answered before the stop was asked for.
@@ -135,7 +135,7 @@ describe('what is brought', () => {
     await stopping
     expect(stopped).toMatchObject({ failure: null, outcome: null, canUndo: true })
     expect(server.cards.size).toBeLessThan(30)
-    const { outcome } = await bring()
+    const { outcome } = await done(() => desk.goOn())
     expect(outcome?.counts.failed).toBe(0)
     expect(server.cards.size).toBe(30)
     const puts = server.requests.filter(({ method }) => method === 'PUT').map(({ path }) => path)
@@ -204,6 +204,7 @@ describe('the desk', () => {
     const refusal: unknown = expect.objectContaining({ code: 'move.notAllowed' })
     expect(() => desk.plan()).toThrow(refusal)
     expect(() => desk.bring('en')).toThrow(refusal)
+    expect(() => desk.goOn()).toThrow(refusal)
     await expect(desk.list('new', 0, 10)).rejects.toThrow(refusal)
     await expect(desk.file('vcf')).rejects.toThrow(refusal)
   })
