@@ -1,6 +1,6 @@
 import type { Command } from './command.ts'
 import { backUp, namesIn } from './backup-first.ts'
-import { seeThrough } from './copy.ts'
+import { seeThrough } from './copy-move.ts'
 import { tell } from './copy-events.ts'
 import { openMoveFile } from './state.ts'
 import { showStatus } from './status-line.ts'

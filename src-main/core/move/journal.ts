@@ -60,6 +60,9 @@ const CORRUPT = 11
 const CANTOPEN = 14
 const NOT_A_DATABASE = 26
 
+/** Where the journal of a state folder is. */
+export const journalFile = (dir: string) => join(dir, 'journal.sqlite')
+
 /**
  * Opens the journal of a state folder, made with mode 0700 if it isn't there; the file has mode 0600. SQLite's
  * exclusive lock on it is the lock of the folder: it goes with the process, however that ends.
@@ -68,7 +71,7 @@ const NOT_A_DATABASE = 26
  */
 export function openJournal(dir: string): Journal {
   makeFolder(dir)
-  const file = join(dir, 'journal.sqlite')
+  const file = journalFile(dir)
   let database: DatabaseSync | undefined
   try {
     database = new DatabaseSync(file)

@@ -5,13 +5,16 @@ import { formatterFor, type Language } from '../../i18n/index.ts'
 import type { Problem } from '../mail/index.ts'
 import { type ReceiptOf, receiptPage } from './receipt-page.ts'
 
+/** Where the receipt of a state folder is, as a page. */
+export const receiptFile = (folder: string) => join(folder, 'receipt.html')
+
 /**
  * Keeps the receipt beside the journal, as data and as a page in the person's language; where there is none any more,
  * takes it away.
  */
 export function keepReceipt(folder: string, move: ReceiptOf, language: Language): void {
   const { receipt, contacts } = move
-  const [json, html] = ['receipt.json', 'receipt.html'].map((name) => join(folder, name)) as [string, string]
+  const [json, html] = [join(folder, 'receipt.json'), receiptFile(folder)]
   if (!receipt && !contacts) {
     for (const file of [json, html]) rmSync(file, { force: true })
     return

@@ -1,10 +1,9 @@
-import { join } from 'node:path'
 import { RehomeError, toFailure } from '../errors.ts'
 import { type FolderPlan, planFolders } from '../mail/index.ts'
 import type { Clock, Side } from '../ports.ts'
 import { noCatchUps } from './catch-ups.ts'
 import { type MoveDocument, noContacts, readMoveDocument } from './document.ts'
-import { type Journal, openJournal } from './journal.ts'
+import { type Journal, journalFile, openJournal } from './journal.ts'
 import { type Act, phaseAfter } from './phases.ts'
 import type { ReceiptOf } from './receipt-page.ts'
 import { isActive, withReached } from './run.ts'
@@ -64,7 +63,7 @@ export class MoveRecord {
     try {
       const kept = journal.readDocument()
       if (kept !== undefined) {
-        const document = readMoveDocument(kept, join(folder, 'journal.sqlite'))
+        const document = readMoveDocument(kept, journalFile(folder))
         return new MoveRecord(folder, clock, journal, withRunEnded(document, journal))
       }
       journal.close()
