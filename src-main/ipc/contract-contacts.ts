@@ -105,7 +105,9 @@ const desk = z.strictObject({
       isListed: z.boolean()
     })
     .nullable(),
-  undone: z.strictObject({ removed: count, restored: count, kept: count, failed: count }).nullable(),
+  undone: z
+    .strictObject({ removed: count, gone: count, restored: count, kept: count, failed: count })
+    .nullable(),
   canUndo: z.boolean()
 }) satisfies z.ZodType<DeskView>
 

@@ -90,7 +90,7 @@ export const desks = {
     outcome: outcomeOf({ failed: 2 }, { notes: 2, verified: false }),
     canUndo: true
   }),
-  undone: deskOf({ found: foundOf(), undone: { removed: 749, restored: 12, kept: 2, failed: 1 } })
+  undone: deskOf({ found: foundOf(), undone: { removed: 749, gone: 1, restored: 12, kept: 2, failed: 1 } })
 }
 
 const names = ['Zoé Müller', 'أمينة بن يوسف', 'Jean-François d’Été', 'Ødegård, Kåre', 'Müller & Söhne GmbH']

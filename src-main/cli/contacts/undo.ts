@@ -20,11 +20,19 @@ export const undoContacts: Command = {
       const isAsked = contacts > 0 && options.yes !== true && process.stdin.isTTY
       if (isAsked && !(await confirm(shown(words.text('cli.contacts.undo.ask', { contacts }), words)))) {
         output.line(words.text('cli.contacts.undo.declined'))
-        output.event({ type: 'summary', removed: 0, restored: 0, kept: contacts, failed: 0, problems: [] })
+        output.event({
+          type: 'summary',
+          removed: 0,
+          gone: 0,
+          restored: 0,
+          kept: contacts,
+          failed: 0,
+          problems: []
+        })
         return exit.done
       }
       const onEvent = contactsTeller(context)
-      const { removed, restored, kept, failed } = await move.undoContacts({
+      const { removed, gone, restored, kept, failed } = await move.undoContacts({
         signal,
         onEvent,
         language: words.language
@@ -47,9 +55,11 @@ export const undoContacts: Command = {
       for (const { name, reason } of problems)
         output.line(words.text('cli.contacts.problemFile', { file: name, reason }))
       output.line(words.text('cli.contacts.undo.summary', { removed, restored, kept: kept.length }))
+      if (gone > 0) output.line(words.text('cli.contacts.undo.gone', { count: gone }))
       output.event({
         type: 'summary',
         removed,
+        gone,
         restored,
         kept: kept.length,
         // As of an import: what of it is still there.

@@ -199,8 +199,8 @@ export class ContactsDesk {
   /** Begins to take back what was brought and nobody has edited since. */
   undo(language: Language): void {
     this.#begin('removing', async (tools) => {
-      const { removed, restored, kept, failed } = await this.#move.undoContacts({ ...tools, language })
-      this.#undone = { removed, restored, kept: kept.length, failed: failed.length }
+      const { removed, gone, restored, kept, failed } = await this.#move.undoContacts({ ...tools, language })
+      this.#undone = { removed, gone, restored, kept: kept.length, failed: failed.length }
       this.#outcome = undefined
       this.#planned = undefined
     })

@@ -73,6 +73,8 @@ export interface DeskOutcome {
 
 export interface DeskUndone {
   readonly removed: number
+  /** Somebody had removed them already. */
+  readonly gone: number
   readonly restored: number
   readonly kept: number
   readonly failed: number

@@ -265,6 +265,7 @@ export class Contacts {
 
 const nothingUndone: UndoContactsOutcome = {
   removed: 0,
+  gone: 0,
   restored: 0,
   kept: [],
   failed: [],

@@ -36,7 +36,7 @@ export function buildContactsReceipt(given: ContactsReceiptData): ContactsReceip
 
 /** Whether a card was read back and holds what was sent; what was taken back is nobody's any more. */
 function isAsSent({ state, differs }: ContactWrite): boolean {
-  return state === 'undone' || state === 'kept' || (state === 'verified' && differs.length === 0)
+  return ['undone', 'kept', 'gone'].includes(state) || (state === 'verified' && differs.length === 0)
 }
 
 /** The part of the receipt's page that is about contacts. */

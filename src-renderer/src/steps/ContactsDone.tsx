@@ -159,7 +159,7 @@ function Undone({ undone }: { readonly undone: NonNullable<DeskView['undone']> }
     const begun = await task.ask('contacts.undo', { moveId: move.id, language: words.language })
     if (begun) takeDesk(begun)
   }
-  const { removed, restored, kept, failed } = undone
+  const { removed, gone, restored, kept, failed } = undone
   return (
     <TakenBack
       title={words.text('wizard.contacts.undone', { count: removed + restored })}
@@ -183,6 +183,8 @@ function Undone({ undone }: { readonly undone: NonNullable<DeskView['undone']> }
       isBusy={task.isBusy}
       anew={words.text('wizard.contacts.undone.anew')}
       onAnew={() => go(desk.found ? 'contactsCheck' : 'contactsFrom')}
-    />
+    >
+      {gone > 0 && <p>{words.text('wizard.contacts.undone.gone', { count: gone })}</p>}
+    </TakenBack>
   )
 }

@@ -205,7 +205,7 @@ describe('afterwards', () => {
       b
         .on('contacts.undoPreview', () => ({ contacts: 763 }))
         .on('contacts.undo', () =>
-          deskOf({ revision: 2, undone: { removed: 751, restored: 12, kept: 0, failed: 0 } })
+          deskOf({ revision: 2, undone: { removed: 749, gone: 2, restored: 12, kept: 0, failed: 0 } })
         )
     )
     await press('wizard.contacts.undo')
@@ -214,7 +214,8 @@ describe('afterwards', () => {
     await user.click(
       screen.getByRole('button', { name: words.text('wizard.contacts.undo.act', { count: 763 }) })
     )
-    expect(title()).toHaveTextContent('763 contacts are taken out again')
+    expect(title()).toHaveTextContent('761 contacts are taken out again')
+    expect(screen.getByText('2 more were already gone: somebody had deleted them.')).toBeVisible()
   })
 })
 

@@ -30,9 +30,10 @@ export type SourceKey = string
  * - `planned`: nothing was sent; `sent`: nobody knows yet whether it arrived; `confirmed`: it is there
  * - `verified`: it was read back and compared, what differs is in `differs`
  * - `failed`: it isn't there, `reason` says why
- * - `undone`: taken back; `kept`: not taken back, for somebody has changed it since
+ * - `undone`: taken back; `kept`: not taken back, for somebody has changed it since; `gone`: somebody had removed it by
+ *   then
  */
-export type WriteState = 'planned' | 'sent' | 'confirmed' | 'verified' | 'failed' | 'undone' | 'kept'
+export type WriteState = 'planned' | 'sent' | 'confirmed' | 'verified' | 'failed' | 'undone' | 'kept' | 'gone'
 
 /** One card of the new address book that was written, with all that is needed to take it back. */
 export interface ContactWrite {

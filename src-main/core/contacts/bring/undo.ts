@@ -19,8 +19,13 @@ export interface UndoOptions {
 
 /** What became of all that was written. */
 export interface UndoOutcome {
-  /** Cards that we created, and those that weren't there any more. */
+  /** Cards that we created. */
   readonly removed: number
+  /**
+   * Cards that we created, and that weren't there any more; after a run that was cut off, those as well whose removal
+   * was under way.
+   */
+  readonly gone: number
   /** Cards that are as they were before us. */
   readonly restored: number
   /** Somebody has changed them since: left alone. */
@@ -46,8 +51,7 @@ export async function undoContacts(options: UndoOptions): Promise<UndoOutcome> {
     writes.toReversed(),
     async (write) => {
       const state = await undoing.undo(write)
-      if (state !== write.state)
-        journal.save(state === 'undone' ? bare({ ...write, state }) : { ...write, state })
+      if (state !== write.state) journal.save(isOver(state) ? bare({ ...write, state }) : { ...write, state })
       onProgress?.(++done, writes.length)
     },
     signal
@@ -55,12 +59,13 @@ export async function undoContacts(options: UndoOptions): Promise<UndoOutcome> {
   const all = new Map(journal.writes().map((write) => [write.id, write]))
   const after = writes.map(({ id }) => all.get(id)).filter((write) => write !== undefined)
   const undone = after.filter(({ state }) => state === 'undone')
-  const failed = after.filter(({ state }) => state !== 'undone' && state !== 'kept')
+  const failed = after.filter(({ state }) => isToUndo(state))
   const kept = after.filter(({ state }) => state === 'kept')
   const mayGo = removeBook && kept.length === 0 && failed.length === 0
   const removal = mayGo ? await removeBook() : undefined
   return {
     removed: undone.filter(({ action }) => action === 'create').length,
+    gone: after.filter(({ state }) => state === 'gone').length,
     restored: undone.filter(({ action }) => action === 'merge').length,
     kept,
     failed,
@@ -70,6 +75,8 @@ export async function undoContacts(options: UndoOptions): Promise<UndoOutcome> {
 
 type Fate = ContactWrite['state']
 
+/** Nothing of it is left there that would be ours. */
+const isOver = (state: Fate) => state === 'undone' || state === 'gone'
 const isToUndo = (state: Fate) => state === 'sent' || state === 'confirmed' || state === 'verified'
 
 class Undoing {
@@ -83,7 +90,7 @@ class Undoing {
   /** @returns Its new state; the one that it has where it has to be tried again. */
   async undo(write: ContactWrite): Promise<Fate> {
     const href = write.href ?? (await this.#findFile(fileName(write.uid)))
-    if (href === undefined) return 'undone'
+    if (href === undefined) return 'gone'
     if (write.state !== 'sent' && write.etagAfter !== undefined) {
       const change = await this.#takeBack(write, href, write.etagAfter)
       if (change.kind !== 'changed') return fateOf(write, change)
@@ -135,7 +142,7 @@ class Undoing {
 function fateOf(write: ContactWrite, { kind }: Change): Fate {
   if (kind === 'done') return 'undone'
   // Somebody has removed it: what we created is gone as it should be, what we completed can't be given back its text.
-  if (kind === 'gone') return write.action === 'create' ? 'undone' : 'kept'
+  if (kind === 'gone') return write.action === 'create' ? 'gone' : 'kept'
   return write.state
 }
 

@@ -126,12 +126,16 @@ describe('taking back', () => {
     expect(Object.values(book.texts())).toEqual([edited])
   })
 
-  it('has nothing against what the person has removed', async () => {
+  it('has nothing against what the person has removed, and does not claim it', async () => {
     const book = new FakeBook()
     const journal = memoryJournal()
-    await bring([ada()], { book, journal })
-    book.cards.clear()
-    expect(await undoContacts({ book, journal })).toMatchObject({ removed: 1, kept: [], failed: [] })
+    await bring([ada(), cardWith('ben', 'Ben', 'EMAIL:ben@x.test')], { book, journal })
+    const [[first] = []] = book.cards
+    book.cards.delete(first ?? '')
+    const undone = await undoContacts({ book, journal })
+    expect(undone).toMatchObject({ removed: 1, gone: 1, kept: [], failed: [] })
+    expect(book.cards.size).toBe(0)
+    expect(await undoContacts({ book, journal })).toMatchObject({ removed: 0, gone: 0 })
   })
 
   it('never removes by guess where the server tells no versions', async () => {
