@@ -142,6 +142,32 @@ test.each([
   expect(readFileSync(out, 'utf8')).toMatch(form)
 })
 
+test('convert writes nothing where no card can be used, and leaves what was there', async () => {
+  const broken = file('broken.vcf', 'BEGIN:VCARD\r\nVERSION:3.0\r\n%%%%\r\nEND:VCARD\r\n')
+  const out = file('earlier.vcf', card('Before'))
+  const { status, last } = await run('convert', broken, '--out', out)
+  expect(status).toBe(2)
+  expect(last).toMatchObject({ cards: 0, written: 0, problems: [{ card: 1, code: 'card.unreadable' }] })
+  expect(readFileSync(out, 'utf8')).toContain('FN:Before')
+  const fresh = join(folder, 'fresh.vcf')
+  const told = await tell('convert', broken, '--out', fresh)
+  expect(told.stdout).toContain(`No contact could be read: ${fresh} was not written.`)
+  expect(existsSync(fresh)).toBe(false)
+})
+
+test('convert counts the contacts in a CSV, where groups are labels', async () => {
+  const group = card(
+    'Friends',
+    'UID:g',
+    'X-ADDRESSBOOKSERVER-KIND:group',
+    'X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:e'
+  )
+  const source = file('group.vcf', card('Eva', 'UID:e') + group)
+  const out = join(folder, 'group.csv')
+  expect((await run('convert', source, '--out', out)).last).toMatchObject({ cards: 2, written: 1 })
+  expect(readFileSync(out, 'utf8').trim().split('\r\n')).toHaveLength(2)
+})
+
 test('convert says that CSV holds no pictures', async () => {
   const picture =
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='

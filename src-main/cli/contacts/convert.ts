@@ -34,14 +34,18 @@ export const convert: Command = {
     const written = await writeContacts(out, cards, format, context)
     const problems = [...read.problems, ...written.problems]
     tellProblems(problems, context)
-    output.line(words.text('cli.contacts.written', { cards: written.cards, file: out }))
+    output.line(
+      written.cards > 0
+        ? words.text('cli.contacts.written', { cards: written.cards, file: out })
+        : words.text('cli.contacts.noneWritten', { file: out })
+    )
     output.event({
       type: 'summary',
       cards: read.cards.length,
       written: written.cards,
       problems: problems.map((problem) => listedProblem(problem, words))
     })
-    return problems.some(isLoss) ? exit.incomplete : exit.done
+    return written.cards === 0 || problems.some(isLoss) ? exit.incomplete : exit.done
   }
 }
 

@@ -29,7 +29,13 @@ export const exportContacts: Command = {
     const { readingNotes } = await import('../../core/contacts/index.ts')
     const notes = readingNotes({ ...collected, problems })
     tellNotes(notes, context)
-    output.line(words.text('cli.contacts.written', { cards: written.cards, file: out }))
+    output.line(
+      written.cards > 0
+        ? words.text('cli.contacts.written', { cards: written.cards, file: out })
+        : words.text(problems.some(isLoss) ? 'cli.contacts.noneWritten' : 'cli.contacts.noneThere', {
+            file: out
+          })
+    )
     output.event({
       type: 'summary',
       cards: written.cards,

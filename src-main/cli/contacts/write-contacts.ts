@@ -28,12 +28,14 @@ export function formatFor(file: string, to: unknown): Format {
 }
 
 export interface Written {
+  /** How many are in the file; of 0 there is no file. CSV has contacts only: groups are with them, as labels. */
   readonly cards: number
   readonly problems: readonly CardProblem[]
 }
 
 /**
- * Writes one clean file of contacts, which nobody else can read.
+ * Writes one clean file of contacts, which nobody else can read; where there is nothing to write, none, and what is
+ * there stays.
  * @throws {RehomeError} `input.output` where that can't be written.
  */
 export async function writeContacts(
@@ -42,14 +44,16 @@ export async function writeContacts(
   format: Format,
   { output, words }: Context
 ): Promise<Written> {
-  const { writeCsv, writeVcards, writeVcardsFour } = await import('../../core/contacts/index.ts')
+  const { readGroups, writeCsv, writeVcards, writeVcardsFour } = await import('../../core/contacts/index.ts')
   const four = format === '4.0' ? writeVcardsFour(cards, basename(file)) : undefined
   const problems = four?.problems ?? []
   const text = four?.text ?? (format === 'csv' ? writeCsv(cards) : writeVcards(cards))
   const pictures = format === 'csv' ? cards.filter(hasEmbeddedPicture).length : 0
   if (pictures > 0) output.note(words.text('cli.contacts.noPictures', { cards: pictures }))
-  writeWhole(file, text)
-  return { cards: cards.length - problems.filter(({ isLeftBehind }) => isLeftBehind).length, problems }
+  const listed = format === 'csv' ? readGroups(cards).people : cards
+  const written = listed.length - problems.filter(({ isLeftBehind }) => isLeftBehind).length
+  if (written > 0) writeWhole(file, text)
+  return { cards: written, problems }
 }
 
 function hasEmbeddedPicture({ properties }: Card): boolean {
