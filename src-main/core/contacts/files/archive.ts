@@ -1,4 +1,5 @@
-import { Unzip, UnzipInflate, type UnzipFile } from 'fflate'
+import { crc32 } from 'node:zlib'
+import { strFromU8, Unzip, UnzipInflate, type UnzipFile } from 'fflate'
 import type { CardProblemCode } from '../types.ts'
 import { isAppleArchive, isSystemFile, mayHoldContacts } from './recognise.ts'
 
@@ -38,7 +39,11 @@ export function unpack(bytes: Uint8Array, limits: ArchiveLimits = defaultArchive
   // The first entry's general purpose bit 0 (APPNOTE 4.4.4).
   if (((bytes[6] ?? 0) & 1) === 1 && bytes[2] === 3)
     return { entries: [], problems: [{ name: '', code: 'file.locked' }] }
-  const unpacker = new Unpacker(bytes.length, limits)
+  const unpacker = new Unpacker(
+    bytes.length,
+    limits,
+    checksums(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
+  )
   const unzip = new Unzip((file) => {
     unpacker.take(file)
   })
@@ -52,24 +57,48 @@ export function unpack(bytes: Uint8Array, limits: ArchiveLimits = defaultArchive
   return unpacker.archive()
 }
 
+/** CRC-32 by name, in the order of the entries; several where a name stands there more than once. */
+type Checksums = ReadonlyMap<string, number[]>
+
+/** What the central directory says (APPNOTE 4.3.12, 4.3.16), which the unpacker doesn't read. Nothing of one that is cut off. */
+function checksums(bytes: Buffer): Checksums {
+  const found = new Map<string, number[]>()
+  const end = bytes.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'))
+  if (end < 0 || end + 20 > bytes.length) return found
+  let at = bytes.readUInt32LE(end + 16)
+  while (at + 46 <= end && bytes.readUInt32LE(at) === 0x02014b50) {
+    const isUtf8 = (bytes.readUInt16LE(at + 8) & 0x800) !== 0
+    const nameEnd = at + 46 + bytes.readUInt16LE(at + 28)
+    const name = strFromU8(bytes.subarray(at + 46, nameEnd), !isUtf8)
+    const sums = found.get(name) ?? []
+    sums.push(bytes.readUInt32LE(at + 16))
+    found.set(name, sums)
+    at = nameEnd + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32)
+  }
+  return found
+}
+
 class Unpacker {
   readonly #entries: Entry[] = []
   readonly #problems: { name: string; code: CardProblemCode; limit?: number }[] = []
   readonly #open = new Set<string>()
   readonly #limits: ArchiveLimits
   readonly #most: number
+  readonly #checksums: Checksums
   #count = 0
   #unpacked = 0
   isGoing = true
 
-  constructor(packed: number, limits: ArchiveLimits) {
+  constructor(packed: number, limits: ArchiveLimits, sums: Checksums) {
     this.#limits = limits
+    this.#checksums = sums
     this.#most = Math.min(limits.bytes, Math.max(NEVER_TOO_LARGE, packed * limits.ratio))
   }
 
   take(file: UnzipFile): void {
     const { entries } = this.#limits
     if (++this.#count > entries) return this.stop('file.tooManyFiles', entries)
+    const checksum = this.#checksums.get(file.name)?.shift()
     const parts = partsOf(file.name)
     const name = parts.join('/')
     if (/[\\/]$/.test(file.name) || parts.some(isSystemFile) || !mayHoldContacts(parts.at(-1) ?? '')) return
@@ -83,8 +112,10 @@ class Unpacker {
       if (this.#unpacked > this.#most) return this.stop('file.tooLarge', this.#most)
       chunks.push(chunk)
       if (!isLast) return
+      const content = Buffer.concat(chunks)
+      if (checksum !== undefined && crc32(content) !== checksum) return this.#fail(name)
       this.#open.delete(name)
-      this.#entries.push({ name, bytes: Buffer.concat(chunks) })
+      this.#entries.push({ name, bytes: content })
     }
     try {
       file.start()

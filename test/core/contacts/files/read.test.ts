@@ -246,6 +246,18 @@ describe('what was made to do harm, or is damaged', () => {
     expect(told(read)).toEqual(['k.zip/a.vcf file.damaged'])
   })
 
+  it('is an entry that says something else than it did: nothing of it is believed', async () => {
+    const whole = zip({
+      'a.vcf': [bytes(vcard('Ann')), { level: 0 }],
+      'Zoé.vcf': bytes(vcard('Bob')),
+      'c.vcf': bytes(vcard('Cleo'))
+    })
+    whole[Buffer.from(whole).indexOf('FN:Ann') + 3] = 'E'.charCodeAt(0)
+    const read = await drop({ 'k.zip': whole })
+    expect(found(read)).toEqual(['k.zip/Zoé.vcf Bob', 'k.zip/c.vcf Cleo'])
+    expect(told(read)).toEqual(['k.zip/a.vcf file.damaged'])
+  })
+
   it('is an archive with a password', async () => {
     const locked = zip({ 'a.vcf': bytes(vcard('Ann')) })
     locked[6] = 1
