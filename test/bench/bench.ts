@@ -1,10 +1,12 @@
 /**
- * `npm run bench`: how fast Rehome is beside mbsync and imapsync, between two real servers on this computer.
+ * `npm run bench`: how fast Rehome is beside mbsync and imapsync, between two real servers on this computer, and beside
+ * ical.js with contacts.
  * A whole run takes about half an hour and writes RESULTS.md; one that leaves something out only prints.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { benchCards } from './contacts.ts'
 import { benchCopy, type CopyResult } from './copying.ts'
 import { describeMachine } from './machine.ts'
 import { generateMail } from './mail.ts'
@@ -19,10 +21,10 @@ import { benchUnchanged } from './unchanged.ts'
 
 const help = `npm run bench -- [options]
 
-  --part copy,second-run,memory   some parts only
+  --part copy,second-run,memory,contacts   some parts only
   --scenario ${scenarios.map(({ id }) => id).join(',')}
   --tool ${toolIds.join(',')}
-  --rounds 3                      how often each tool copies
+  --rounds 3                      how often each tool copies, or reads contacts
   --messages 5000                 in the old mailbox
   --little 1000                   … for tools that need a round trip for each of them
   --second-run 50000              unchanged messages
@@ -63,11 +65,13 @@ function chosen<T extends { readonly id: string }>(all: readonly T[], option: st
   return all.filter(({ id }) => ids.includes(id))
 }
 
-const parts = new Set(
-  chosen([{ id: 'copy' }, { id: 'second-run' }, { id: 'memory' }], values.part).map(({ id }) => id)
-)
+const allParts = [{ id: 'copy' }, { id: 'second-run' }, { id: 'memory' }, { id: 'contacts' }]
+const parts = new Set(chosen(allParts, values.part).map(({ id }) => id))
+const needsServers = ['copy', 'second-run', 'memory'].some((part) => parts.has(part))
 
 async function measureAll(): Promise<Results> {
+  const contacts = parts.has('contacts') ? await benchCards(rounds, tell) : []
+  if (!needsServers) return { copies: [], unchanged: [], memory: [], contacts }
   const imapsync = process.env.IMAPSYNC
   if (values.profile !== undefined) mkdirSync(values.profile, { recursive: true })
   const profile = values.profile === undefined ? undefined : resolve(values.profile)
@@ -94,7 +98,8 @@ async function measureAll(): Promise<Results> {
               large: Number(values.large) * 1e6,
               tell
             })
-          : []
+          : [],
+      contacts
     }
   } finally {
     await mailboxes.stop()
@@ -125,13 +130,14 @@ async function main(): Promise<void> {
     console.log(help)
     return
   }
-  const missing = provide()
+  const missing = needsServers ? provide() : []
   if (missing.length > 0) {
     console.error(`This needs ${missing.join(' and ')}. On Debian: apt-get install ${missing.join(' ')}`)
     process.exitCode = 1
     return
   }
-  if (process.env.IMAPSYNC === undefined) console.log('Without imapsync: IMAPSYNC=/path would name it.')
+  if (needsServers && process.env.IMAPSYNC === undefined)
+    console.log('Without imapsync: IMAPSYNC=/path would name it.')
   const machine = await describeMachine(process.env.IMAPSYNC)
   console.log(`${machine.join('\n')}\n`)
   const results = await measureAll()

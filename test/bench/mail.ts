@@ -160,7 +160,7 @@ function excerpt(text: string, length: number, random: () => number): string {
 }
 
 /** Mulberry32: small, fast, and the same everywhere; no more is asked of it. */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = Math.imul(seed + 1, 0x9e3779b1)
   return () => {
     state = (state + 0x6d2b79f5) | 0

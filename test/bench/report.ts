@@ -1,3 +1,4 @@
+import type { CardReader, CardsResult } from './contacts.ts'
 import type { CopyResult } from './copying.ts'
 import type { MemoryResult } from './memory.ts'
 import { scenarios } from './scenarios.ts'
@@ -13,6 +14,8 @@ const titles: Readonly<Record<ToolId, string>> = {
   imapsync: 'imapsync'
 }
 
+const readers: Readonly<Record<CardReader, string>> = { rehome: 'Rehome', 'ical.js': 'ical.js' }
+
 /** The tables, in Markdown, which reads well on a terminal too. */
 export function tables(results: Results): string {
   const sections = [
@@ -22,6 +25,7 @@ export function tables(results: Results): string {
     }),
     results.unchanged.length === 0 ? '' : `### Nothing new\n\n${unchangedTable(results.unchanged)}`,
     results.memory.length === 0 ? '' : `### Memory\n\n${memoryTable(results.memory)}`,
+    results.contacts.length === 0 ? '' : `### Contacts\n\n${contactsTable(results.contacts)}`,
     `### Targets\n\n${verdictTable(results)}`
   ]
   return `${sections.filter(Boolean).join('\n\n')}\n`
@@ -56,6 +60,7 @@ Two Dovecots on this computer, Maildir, in clear, ten connections a person at mo
 - Where a tool needs a round trip for each message, it had ${number(little)} of them, and imapsync one round. For ratios, its time is then scaled up without what it takes when there is nothing to copy, which is in its favour.
 - Nothing new: imapsync, which keeps no journal, compared the old mailbox with the one that Rehome had filled.
 - Memory is the most that the process had at a time (VmHWM).
+- Contacts: a file of vCards is read, by Rehome as \`contacts check\` does, and by ical.js, which takes its lines apart; the clock runs from opening the file, in a process that has loaded its code.
 
 ## Results
 
@@ -103,6 +108,21 @@ function memoryTable(results: readonly MemoryResult[]): string {
       number(peakMemory / 1e6),
       number(seconds),
       tick(faults.length === 0)
+    ])
+  )
+}
+
+function contactsTable(results: readonly CardsResult[]): string {
+  return table(
+    ['', 'cards', 'MB', 'processor, s', 'seconds', 'memory, MB', 'all read'],
+    results.map(({ kind, reader, cards, bytes, runs }) => [
+      `${readers[reader]}, ${kind === 'photos' ? 'with pictures' : 'small'}`,
+      number(cards),
+      number(bytes / 1e6),
+      withRange(runs.map(({ processor }) => processor)),
+      withRange(runs.map(({ seconds }) => seconds)),
+      number(median(runs.map(({ peakMemory }) => peakMemory)) / 1e6),
+      tick(runs.every(({ faults }) => faults.length === 0))
     ])
   )
 }

@@ -9,7 +9,7 @@ function copied(tool: ToolId, scenario: string, seconds: readonly number[], mess
   return { scenario, tool, messages, bytes: messages * 8000, runs }
 }
 
-const nothing = { copies: [], unchanged: [], memory: [] }
+const nothing = { copies: [], unchanged: [], memory: [], contacts: [] }
 const verdict = (what: string, results: Parameters<typeof judge>[0]) =>
   judge(results).find((one) => one.what === what)
 
@@ -64,4 +64,26 @@ test('memory has a limit, and may not grow with the mailbox', () => {
 
 test('what was not measured is not met, and says so', () => {
   for (const { got, met } of judge(nothing)) expect({ got, met }).toEqual({ got: undefined, met: false })
+})
+
+test('contacts are read in a time by the clock, and in one against ical.js', () => {
+  const read = (reader: 'rehome' | 'ical.js', processor: number, seconds: number) => ({
+    kind: 'photos' as const,
+    reader,
+    cards: 5000,
+    bytes: 24e6,
+    runs: [{ processor, seconds, peakMemory: 1, faults: [] }]
+  })
+  const judged = (...contacts: readonly ReturnType<typeof read>[]) =>
+    judge({ ...nothing, contacts })
+      .filter(({ what }) => what.includes('with pictures'))
+      .map(({ got, met }) => [got, met])
+  expect(judged(read('rehome', 1, 2), read('ical.js', 0.3, 0.3))).toEqual([
+    ['2.00', true],
+    ['3.33 ×', true]
+  ])
+  expect(judged(read('rehome', 1.3, 3.1), read('ical.js', 0.3, 0.3))).toEqual([
+    ['3.10', false],
+    ['4.33 ×', false]
+  ])
 })

@@ -1,3 +1,4 @@
+import type { CardKind, CardReader, CardsResult, CardsRun } from './contacts.ts'
 import type { CopyResult } from './copying.ts'
 import type { MemoryResult } from './memory.ts'
 import { median, secondsFor } from './statistics.ts'
@@ -9,6 +10,7 @@ export interface Results {
   readonly copies: readonly CopyResult[]
   readonly unchanged: readonly UnchangedResult[]
   readonly memory: readonly MemoryResult[]
+  readonly contacts: readonly CardsResult[]
 }
 
 export interface Verdict {
@@ -39,7 +41,8 @@ export function judge(results: Results): Verdict[] {
       faster(scenario, 'rehome', 0.6, 'Rehome with verification against without', 'rehome-verified')
     ),
     atLeast('second run: Rehome against imapsync', 20, unchangedRatio(results.unchanged)),
-    ...judgeMemory(results.memory)
+    ...judgeMemory(results.memory),
+    ...judgeContacts(results.contacts)
   ]
 }
 
@@ -82,6 +85,38 @@ function judgeMemory(memory: readonly MemoryResult[]): Verdict[] {
     }
   ]
 }
+
+/** ical.js takes the lines apart, and no more; Rehome understands them, and keeps what stood there. */
+function judgeContacts(contacts: readonly CardsResult[]): Verdict[] {
+  const find = (kind: CardKind, reader: CardReader) =>
+    contacts.find((result) => result.kind === kind && result.reader === reader)?.runs
+  const seconds = (kind: CardKind) => {
+    const runs = find(kind, 'rehome')
+    return runs && median(runs.map((run) => run.seconds))
+  }
+  const ratio = (kind: CardKind) => {
+    const [ours, theirs] = [find(kind, 'rehome'), find(kind, 'ical.js')]
+    const processor = (runs: readonly CardsRun[]) => median(runs.map((run) => run.processor))
+    return ours && theirs && processor(ours) / processor(theirs)
+  }
+  return [
+    below('24 MB of contacts with pictures, seconds', 3, seconds('photos'), ''),
+    below(
+      '24 MB of contacts with pictures: Rehome’s processor time against ical.js’s',
+      4,
+      ratio('photos'),
+      ' ×'
+    ),
+    below('24 MB of small contacts: Rehome’s processor time against ical.js’s', 4, ratio('small'), ' ×')
+  ]
+}
+
+const below = (what: string, limit: number, got: number | undefined, unit: string): Verdict => ({
+  what,
+  wanted: `< ${limit}${unit}`,
+  got: got === undefined ? undefined : `${got.toFixed(2)}${unit}`,
+  met: got !== undefined && got < limit
+})
 
 const atLeast = (what: string, least: number, got: number | undefined): Verdict => ({
   what,

@@ -22,6 +22,10 @@ const beginnings: readonly (readonly [start: string, recognised: Recognised])[] 
   ['\xfd7zXZ', foreign('file.otherArchive')]
 ]
 
+/** Bytes: by them most files are told, and the rest may be large. */
+const BEGINNING = 4096
+const VCARD = /^[ \t]*BEGIN[ \t]*:[ \t]*V(?:CARD|LIST)/im
+
 /** Microsoft's container for Excel, Word and Outlook alike, before 2007. */
 const compound = '\xd0\xcf\x11\xe0'
 const tar = { mark: 'ustar', at: 257 }
@@ -35,9 +39,9 @@ export function recognise(name: string, bytes: Uint8Array): Recognised {
   const found = beginnings.find(([each]) => start.startsWith(each))?.[1]
   // Excel's and LibreOffice's files are zip archives.
   if (found) return found.kind === 'zip' ? (byName ?? found) : found
-  const octets = octetsOf(bytes)
-  if (/^[ \t]*BEGIN[ \t]*:[ \t]*V(?:CARD|LIST)/im.test(octets)) return { kind: 'vcard' }
-  return byMarkup(octets.slice(0, 4096).trimStart()) ?? byName ?? { kind: 'table' }
+  const beginning = octetsOf(bytes.subarray(0, BEGINNING))
+  if (VCARD.test(beginning) || VCARD.test(octetsOf(bytes))) return { kind: 'vcard' }
+  return byMarkup(beginning.trimStart()) ?? byName ?? { kind: 'table' }
 }
 
 function byMarkup(text: string): Recognised | undefined {

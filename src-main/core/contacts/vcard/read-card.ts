@@ -1,4 +1,4 @@
-import type { CardProblem, FoundCard } from '../types.ts'
+import type { Card, CardPlace, CardProblem, FoundCard } from '../types.ts'
 import { canonicalCard, isLeftOut, saysNothing } from './canonical.ts'
 import { type Component, cutComponents, type PhysicalLine } from './components.ts'
 import type { Doubts } from './doubts.ts'
@@ -55,10 +55,10 @@ export function readCard(component: Component, reading: FileReading, depth = 0):
   if (tooLarge) {
     return left({ code: 'card.tooLarge', line: tooLarge.number, params: { limit: limits.property } })
   }
-  const unicode = unicodeOf(component.original)
   // A fold may cut a character in two, which is whole again once it is undone.
   const written = withoutLargePictures(unfolded, limits, report)
-  const isAllUnicode = () => unicode !== undefined || written.lines.every(({ text }) => isUnicode(text))
+  const isAllUnicode = () =>
+    isUnicode(component.original) || written.lines.every(({ text }) => isUnicode(text))
   const { lines, strays } = parsed(written, reading, isAllUnicode)
   const embedded = new Set(depth < DEEPEST ? lines.filter(isEmbedded) : [])
   const agents = [...component.agents, ...[...embedded].flatMap(componentsIn)].map((agent) =>
@@ -85,10 +85,20 @@ export function readCard(component: Component, reading: FileReading, depth = 0):
   const noted = homeless.length === 0 ? drafts : withNote(drafts, homeless.map(({ text }) => text).join('\n'))
   const card = canonicalCard(noted, report)
   if (!card) return left({ code: 'card.empty', line: component.number, params: {} }, within)
-  const original = unicode ?? decode(component.original, reading.fallback)
   return {
-    cards: [{ card, place, original }, ...within.cards],
+    cards: [found(card, place, component.original, reading.fallback), ...within.cards],
     problems: [...problems, ...within.problems]
+  }
+}
+
+/** Files are large, and hardly anybody asks for an original: its text is made once somebody does. */
+function found(card: Card, place: CardPlace, octets: string, fallback: string): FoundCard {
+  return {
+    card,
+    place,
+    get original() {
+      return unicodeOf(octets) ?? decode(octets, fallback)
+    }
   }
 }
 
