@@ -24,6 +24,8 @@ export interface DovecotOptions {
   readonly users?: Readonly<Record<string, string>>
   /** Folders that are there from the start, with their SPECIAL-USE (RFC 6154), such as `{ Sent: '\\Sent' }`. */
   readonly specialUse?: Readonly<Record<string, string>>
+  /** Where it is asked whose access token one is (RFC 7662): it takes tokens beside passwords then. */
+  readonly introspectionUrl?: string
   /** Further lines of configuration. */
   readonly extra?: string
 }
@@ -81,7 +83,12 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
 
   for (let attempt = 1; ; attempt++) {
     const [port, tlsPort] = await freePorts()
-    const configure = (now: DovecotOptions) => writeFileSync(conf, configuration(dir, port, tlsPort, now))
+    const configure = (now: DovecotOptions) => {
+      const { introspectionUrl } = now
+      if (introspectionUrl !== undefined)
+        writeFileSync(join(dir, 'oauth2.conf'), oauthConfiguration(introspectionUrl), { mode: 0o600 })
+      writeFileSync(conf, configuration(dir, port, tlsPort, now))
+    }
     configure(options)
     writeFileSync(join(dir, 'log'), '')
     let master = run(conf)
@@ -161,7 +168,7 @@ listen = 127.0.0.1
 ssl = ${plainOnly ? 'no' : 'yes'}
 ${plainOnly ? '' : `ssl_cert = <${dir}/${certificate}.pem\nssl_key = <${dir}/${certificate}.key`}
 disable_plaintext_auth = ${plainOnly ? 'no' : 'yes'}
-auth_mechanisms = plain login
+auth_mechanisms = plain login${options.introspectionUrl === undefined ? '' : ' oauthbearer xoauth2'}
 auth_failure_delay = 0
 auth_verbose = yes
 first_valid_uid = 1
@@ -179,8 +186,10 @@ ${Object.entries(options.specialUse ?? {})
 }
 passdb {
   driver = passwd-file
+  mechanisms = plain login
   args = ${dir}/users
 }
+${options.introspectionUrl === undefined ? '' : oauthPassdb(dir)}
 userdb {
   driver = static
   args = uid=${mailUid} gid=${mailUid} home=${dir}/mail/%u
@@ -210,6 +219,22 @@ service imap-login {
 ${options.extra ?? ''}
 `
 }
+
+const oauthPassdb = (dir: string) => `
+passdb {
+  driver = oauth2
+  mechanisms = oauthbearer xoauth2
+  args = ${dir}/oauth2.conf
+}`
+
+const oauthConfiguration = (introspectionUrl: string) => `
+introspection_mode = post
+introspection_url = ${introspectionUrl}
+force_introspection = yes
+active_attribute = active
+active_value = true
+username_attribute = sub
+`
 
 /** Two ports that were free a moment ago. */
 export async function freePorts(): Promise<[number, number]> {

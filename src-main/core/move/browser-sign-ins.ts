@@ -34,6 +34,8 @@ export class BrowserSignIns {
   readonly #changed: () => void
   readonly #underWay = new Map<Side, UnderWay & { readonly begun: Promise<WaitingSignIn> }>()
   readonly #failures = new Map<Side, BrowserSignInSnapshot>()
+  /** Also of those that are done and still answer second tabs. */
+  readonly #closing = new AbortController()
 
   constructor(record: MoveRecord, accounts: Accounts, changed: () => void) {
     this.#record = record
@@ -73,6 +75,7 @@ export class BrowserSignIns {
   async close(): Promise<void> {
     const all = [...this.#underWay.values()]
     for (const { abort } of all) abort.abort()
+    this.#closing.abort()
     await Promise.allSettled(all.map(async ({ begun }) => (await begun).done))
   }
 
@@ -87,7 +90,7 @@ export class BrowserSignIns {
     underWay: UnderWay
   ): Promise<WaitingSignIn> {
     const { clock } = this.#record
-    const { signal } = underWay.abort
+    const signal = AbortSignal.any([underWay.abort.signal, this.#closing.signal])
     const begun = beginBrowserSignIn(service, { user, language, clock, signal })
     const done = this.#see(side, underWay, async () => {
       const tokens = await (await begun).tokens
