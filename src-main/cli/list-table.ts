@@ -7,7 +7,7 @@ import { unmarked } from './output.ts'
 export type State = Omit<BoxOutcome, 'box' | 'exit'> & { readonly box: Pick<Box, 'old' | 'new' | 'folder'> }
 
 /** In characters; what is longer is cut. The last column may be as long as it likes. */
-const WIDEST = 40
+const WIDEST = 48
 
 const titles: readonly MessageKey[] = [
   'cli.list.old',

@@ -191,7 +191,10 @@ test('a second process on the same move is told so, with exit 4', async () => {
   const first = start('copy')
   const firstEnd = ended(first)
   await new Promise((resolve) => first.stdout?.once('data', resolve))
+  // However long the second one takes to start, the first one is still at work.
+  first.kill('SIGSTOP')
   const second = await run('copy')
+  first.kill('SIGCONT')
   expect(second.status).toBe(4)
   expect(second.last).toMatchObject({ type: 'error', code: 'state.locked' })
   expect((await firstEnd).status).toBe(0)

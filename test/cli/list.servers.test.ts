@@ -114,7 +114,7 @@ test('of five mailboxes one has a wrong password: four are done, one is listed; 
     .split('\n')
     .filter((line) => /^\w+@old\.example .* done .*receipt\.html$/.test(line))
   expect(rows).toHaveLength(5)
-  expect(second.stdout).toContain('5 of 5 mailboxes are done.')
+  expect(second.stdout).toContain('Mailboxes done: 5 of 5.')
   for (const name of family) expect(await differences(name)).toEqual([])
 
   const third = await list.run(['--json'])
