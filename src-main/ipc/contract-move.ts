@@ -184,5 +184,12 @@ export const moveListItem = z.strictObject({
   oldEmail: text(320).nullable(),
   newEmail: text(320).nullable(),
   unfinished: z.boolean(),
-  locked: z.boolean()
+  locked: z.boolean(),
+  result: z
+    .union([
+      z.strictObject({ kind: z.literal('complete') }),
+      z.strictObject({ kind: z.literal('incomplete'), count }),
+      z.strictObject({ kind: z.literal('stopped'), failure: failure.extend({ side: side.exactOptional() }) })
+    ])
+    .nullable()
 }) satisfies z.ZodType<MoveListItem>

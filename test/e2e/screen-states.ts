@@ -98,8 +98,31 @@ export const screenStates: readonly ScreenState[] = [
         value: {
           moves: [
             { ...listed, id: '1'.repeat(16), locked: true },
-            { ...listed, id: '2'.repeat(16), oldEmail: 'atelier.du.bois.joli@orange.example' },
-            { ...listed, id: '3'.repeat(16), phase: 'copied', unfinished: false, practice: true }
+            {
+              ...listed,
+              id: '2'.repeat(16),
+              oldEmail: 'atelier.du.bois.joli@orange.example',
+              result: {
+                kind: 'stopped',
+                failure: { code: 'signIn.wrongPassword', params: { host: 'imap.orange.example' } }
+              }
+            },
+            {
+              ...listed,
+              id: '3'.repeat(16),
+              phase: 'copied',
+              unfinished: false,
+              practice: true,
+              result: { kind: 'complete' }
+            },
+            {
+              ...listed,
+              id: '4'.repeat(16),
+              oldEmail: 'nora@cedre.example',
+              phase: 'copied',
+              unfinished: false,
+              result: { kind: 'incomplete', count: 3 }
+            }
           ]
         }
       }
@@ -607,7 +630,7 @@ function helloBase() {
 export function allReplies(state: ScreenState, language: 'en' | 'fr' | 'ar'): Replies {
   const move = state.move
   return {
-    'providers.list': { value: { presets } },
+    'providers.list': { value: { presets, browserServices: [] } },
     'moves.list': { value: { moves: move ? [{ ...listed, id: move.id }] : [] } },
     'settings.set': { value: {} },
     ...(move ? { 'move.get': { value: move } } : {}),

@@ -6,7 +6,7 @@ import type { ReceiptView } from '../../src-renderer/src/components/Receipt.tsx'
 
 export const moveId = '0123456789abcdef'
 
-const hosting = { kind: 'hosting', isConfirmed: true, refusals: [] } as const
+const hosting = { kind: 'hosting', isConfirmed: true, refusals: [], pages: [] } as const
 const consumer = { ...hosting, kind: 'consumer' } as const
 
 export const presets: readonly PresetView[] = [
@@ -16,6 +16,8 @@ export const presets: readonly PresetView[] = [
     name: 'Gmail',
     signIn: ['app-password', 'oauth'],
     knowsServer: true,
+    server: { host: 'imap.gmail.com', port: 993, security: 'tls' },
+    pages: ['security', 'app-passwords', 'webmail'],
     steps: [
       {
         text: {
@@ -42,6 +44,7 @@ export const presets: readonly PresetView[] = [
     name: 'Outlook.com, Hotmail, Live',
     signIn: ['oauth'],
     knowsServer: true,
+    server: { host: 'outlook.office365.com', port: 993, security: 'tls' },
     steps: [
       {
         text: {
@@ -357,5 +360,6 @@ export const listed: MoveListItem = {
   oldEmail: oldAccount.email,
   newEmail: newAccount.email,
   unfinished: true,
+  result: null,
   locked: false
 }

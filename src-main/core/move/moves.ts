@@ -4,7 +4,7 @@ import { RehomeError } from '../errors.ts'
 import type { Lines } from '../mail/index.ts'
 import type { Random } from '../ports.ts'
 import { Move, type MovePorts } from './move.ts'
-import type { MoveListItem, Track } from './types.ts'
+import type { MoveListItem, MoveResult, MoveSnapshot, Track } from './types.ts'
 
 /** How often it is looked at the clock: timers stand still while a computer sleeps, so none is set for long. */
 const BEAT_MS = 15_000
@@ -108,7 +108,7 @@ export class Moves {
 }
 
 function listItem(move: Move): MoveListItem {
-  const { id, practice, phase, updatedAt, receipt } = move.snapshot()
+  const { id, practice, phase, updatedAt, receipt, run } = move.snapshot()
   return {
     id,
     practice,
@@ -117,8 +117,17 @@ function listItem(move: Move): MoveListItem {
     oldEmail: move.emailOf('old') ?? null,
     newEmail: move.emailOf('new') ?? null,
     unfinished: phase === 'copying' && !receipt,
-    locked: false
+    locked: false,
+    result: resultOf({ run, receipt })
   }
+}
+
+function resultOf({ run, receipt }: Pick<MoveSnapshot, 'run' | 'receipt'>): MoveResult | null {
+  if (run?.state === 'stopped' && run.failure) return { kind: 'stopped', failure: run.failure }
+  if (!receipt) return null
+  if (receipt.complete) return { kind: 'complete' }
+  const failed = receipt.folders.filter(({ state }) => state === 'failed').length
+  return { kind: 'incomplete', count: failed + receipt.problems.length }
 }
 
 function lockedItem(id: string, folder: string): MoveListItem {
@@ -131,6 +140,7 @@ function lockedItem(id: string, folder: string): MoveListItem {
     oldEmail: null,
     newEmail: null,
     unfinished: true,
-    locked: true
+    locked: true,
+    result: null
   }
 }

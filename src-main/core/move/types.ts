@@ -236,4 +236,13 @@ export interface MoveListItem {
   readonly unfinished: boolean
   /** Another process works on it: it can be seen and not touched. */
   readonly locked: boolean
+  /** How the last run ended; null before the first one has. */
+  readonly result: MoveResult | null
 }
+
+/** How a run ended, in a line. */
+export type MoveResult =
+  | { readonly kind: 'complete' }
+  /** @property count Messages and folders that were not moved. */
+  | { readonly kind: 'incomplete'; readonly count: number }
+  | { readonly kind: 'stopped'; readonly failure: Failure & { readonly side?: Side } }

@@ -1,6 +1,7 @@
 import { CircleCheck } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { AllMovesButton } from '../components/AllMovesButton.tsx'
+import { AnotherMailbox } from '../components/AnotherMailbox.tsx'
 import { Button } from '../components/Button.tsx'
 import { broughtText, CatchUp } from '../components/CatchUp.tsx'
 import { FailureNotice } from '../components/FailureNotice.tsx'
@@ -215,6 +216,7 @@ export function Done() {
         }
       />
       {!isFromFiles && !move.practice && <KeepCopy />}
+      {!move.practice && <AnotherMailbox />}
       {wanted && (
         <PasswordDialog
           sides={neededFor(wanted)}

@@ -4,6 +4,7 @@ import { Address } from '../components/Address.tsx'
 import { Button } from '../components/Button.tsx'
 import { Confirm } from '../components/Confirm.tsx'
 import { FailureNotice } from '../components/FailureNotice.tsx'
+import { failureText } from '../components/failure-text.ts'
 import { Picks } from '../components/Picks.tsx'
 import { ContinueButton, Screen } from '../components/Screen.tsx'
 import { T, useWords } from '../i18n.tsx'
@@ -200,6 +201,24 @@ function MoveState({ item }: { readonly item: MoveListItem }) {
         </>
       )}
       {words.text(`wizard.known.${state}`, { date })}
+      {item.result && (
+        <>
+          <span aria-hidden> · </span>
+          <Result result={item.result} />
+        </>
+      )}
     </>
   )
+}
+
+function Result({ result }: { readonly result: NonNullable<MoveListItem['result']> }) {
+  const words = useWords()
+  switch (result.kind) {
+    case 'complete':
+      return words.text('wizard.known.result.complete')
+    case 'incomplete':
+      return words.text('wizard.known.result.incomplete', { count: result.count })
+    case 'stopped':
+      return failureText(words, result.failure, 'title')
+  }
 }

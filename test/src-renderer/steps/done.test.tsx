@@ -1,6 +1,14 @@
 import { screen, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
-import { finished, moveId, receiptOf, receiptWithFailedFolder, receiptWithProblems, runAt } from '../moves.ts'
+import {
+  finished,
+  moveId,
+  receiptOf,
+  receiptWithFailedFolder,
+  receiptWithProblems,
+  runAt,
+  setup
+} from '../moves.ts'
 import { expectAccessible, openWizard, title } from '../open-wizard.tsx'
 
 /** The sum on the receipt, by the names of its parts. */
@@ -24,6 +32,17 @@ describe('the end', () => {
     })
     expect(screen.getByText(words.text('wizard.receipt.verified'))).toBeVisible()
     await expectAccessible()
+  })
+
+  it('leads to the next mailbox of a family, with an empty form for it', async () => {
+    const { bridge, words, press } = await openWizard({
+      move: finished(receiptOf()),
+      script: (b) => b.on('move.create', ({ track }) => ({ ...setup, id: '9'.repeat(16), track }))
+    })
+    await press('wizard.done.another.act')
+    expect(bridge.inputs('move.create')).toEqual([{ track: finished(receiptOf()).track }])
+    expect(title()).toHaveTextContent(words.text('wizard.account.old.title'))
+    expect(screen.getByLabelText(words.text('wizard.account.old.email'))).toHaveValue('')
   })
 
   it('never says so of itself: only a complete receipt does', async () => {

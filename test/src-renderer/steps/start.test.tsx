@@ -76,6 +76,29 @@ describe('moves that are known', () => {
     expect(title()).toHaveTextContent(words.text('wizard.moving.copying'))
   })
 
+  it('tell how each went: all arrived, some did not, or why it stopped', async () => {
+    const copied = { ...listed, phase: 'copied', unfinished: false } as const
+    const { words } = await openWizard({
+      moves: [
+        { ...copied, id: '1'.repeat(16), result: { kind: 'complete' } },
+        { ...copied, id: '2'.repeat(16), result: { kind: 'incomplete', count: 3 } },
+        {
+          ...listed,
+          id: '3'.repeat(16),
+          result: { kind: 'stopped', failure: { code: 'signIn.wrongPassword', params: {} } }
+        }
+      ]
+    })
+    const said = [
+      words.text('wizard.known.result.complete'),
+      words.text('wizard.known.result.incomplete', { count: 3 }),
+      words.text('error.signIn.wrongPassword.title')
+    ]
+    screen.getAllByRole('radio').forEach((radio, index) => {
+      expect(radio).toHaveAccessibleDescription(expect.stringContaining(said[index] ?? '') as string)
+    })
+  })
+
   it('leave room for another one, and for a way back', async () => {
     const { words, press } = await openWizard({ moves: [listed] })
     await press('wizard.known.another')
