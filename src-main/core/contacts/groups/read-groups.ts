@@ -3,7 +3,7 @@ import { groupKey, isSystemLabel, labelName } from './system-labels.ts'
 import type { Group } from './types.ts'
 import { uidKey } from './uid.ts'
 import type { Card } from '../vcard/property.ts'
-import { listOf, propertiesNamed, textOf, unescapeText } from '../vcard/value.ts'
+import { listOf, parameterValues, propertiesNamed, textOf, unescapeText } from '../vcard/value.ts'
 
 /** An address book, taken apart. */
 export interface PeopleAndGroups {
@@ -83,35 +83,44 @@ class GroupList {
   }
 }
 
-/** Reads who is in a group card: by UID, or by e-mail address (`mailto:`, RFC 6350 §6.6.5). */
+/**
+ * Reads who is in a group card: by UID, or by e-mail address (`mailto:`, RFC 6350 §6.6.5). SOGo's lists say both; the
+ * address finds who has got another UID since.
+ */
 function memberReader(people: readonly Card[], groups: readonly Card[]): (group: Card) => string[] {
   const byKey = new Map<string, string>()
   for (const person of people) {
     const uid = textOf(person, 'UID')
     if (uid === undefined) continue
-    for (const key of [uidKey(uid), ...emailsOf(person)]) if (!byKey.has(key)) byKey.set(key, uid)
+    const keys = [uidKey(uid), ...emailsOf(person)].filter((key) => key !== '')
+    for (const key of keys) if (!byKey.has(key)) byKey.set(key, uid)
   }
   const groupsByUid = new Map(groups.map((group) => [uidKey(textOf(group, 'UID') ?? ''), group]))
   const read = (group: Card, within: ReadonlySet<Card>): string[] =>
-    memberValues(group).flatMap((member) => {
-      const known = byKey.get(uidKey(member)) ?? byKey.get(member.trim().toLowerCase())
+    membersIn(group).flatMap(({ member, email }) => {
+      const known = [uidKey(member), member.trim().toLowerCase(), email]
+        .map((key) => byKey.get(key))
+        .find((uid) => uid !== undefined)
       if (known !== undefined) return [known]
       const inner = groupsByUid.get(uidKey(member))
-      if (!inner) return [member.trim().replace(/^urn:uuid:/i, '')]
+      if (!inner) return uidKey(member) === '' ? [] : [member.trim().replace(/^urn:uuid:/i, '')]
       return within.has(inner) ? [] : read(inner, new Set([...within, inner]))
     })
   return (group) => read(group, new Set([group]))
 }
 
-function memberValues(group: Card): string[] {
+function membersIn(group: Card): { readonly member: string; readonly email: string }[] {
   return ['X-ADDRESSBOOKSERVER-MEMBER', 'MEMBER']
     .flatMap((name) => propertiesNamed(group, name))
-    .map(({ value }) => unescapeText(value))
-    .filter((member) => member.trim() !== '')
+    .map((property) => ({
+      member: unescapeText(property.value),
+      email: emailKey(parameterValues(property, 'EMAIL')[0] ?? '')
+    }))
 }
 
 function emailsOf(person: Card): string[] {
-  return propertiesNamed(person, 'EMAIL').map(
-    ({ value }) => `mailto:${unescapeText(value).trim().toLowerCase()}`
-  )
+  return propertiesNamed(person, 'EMAIL').map(({ value }) => emailKey(unescapeText(value)))
 }
+
+/** As a `MEMBER` names it; of nobody nothing. */
+const emailKey = (address: string) => (address.trim() === '' ? '' : `mailto:${address.trim().toLowerCase()}`)

@@ -12,6 +12,7 @@ import { writeGroups } from '../../../../src-main/core/contacts/groups/write-gro
 import { settle } from '../../../../src-main/core/contacts/matching/settle.ts'
 import { planMerge } from '../../../../src-main/core/contacts/matching/plan.ts'
 import type { Card } from '../../../../src-main/core/contacts/types.ts'
+import { readVcards } from '../../../../src-main/core/contacts/vcard/read.ts'
 import { escapeText } from '../../../../src-main/core/contacts/vcard/value.ts'
 import { card, lines } from '../matching/cards.ts'
 
@@ -49,6 +50,31 @@ describe('groups are read', () => {
     expect(read(person('a', 'EMAIL:Eva@a.example'), group('Family', 'mailto:eva@A.example'))).toEqual([
       'Family: a'
     ])
+  })
+  test('with the members of SOGo’s lists, by e-mail address where their UID is unknown', () => {
+    const list = [
+      'BEGIN:VLIST',
+      'VERSION:1.0',
+      'UID:l',
+      'FN:Choir',
+      'CARD;EMAIL=eva@a.example;FN=Eva:7A-1.vcf',
+      'CARD;EMAIL=Ben@a.example;FN=Ben:other.vcf',
+      'CARD;EMAIL=Cleo@a.example;FN=Cleo:',
+      'CARD;EMAIL=nobody@a.example;FN=Nobody:9F-9.vcf',
+      'CARD;FN=Without:',
+      'END:VLIST'
+    ]
+    const { cards } = readVcards(Buffer.from(list.join('\r\n')), { file: 'sogo.vcf' })
+    expect(
+      read(
+        person('7A-1', 'EMAIL:new@a.example'),
+        person('x', 'EMAIL:eva@a.example'),
+        person('y', 'EMAIL:ben@a.example'),
+        person('z', 'EMAIL:cleo@a.example'),
+        person('w', 'EMAIL:'),
+        ...cards.map((found) => found.card)
+      )
+    ).toEqual(['Choir: 7A-1 y z 9F-9'])
   })
   test('with members that aren’t there: they may be in the new address book', () => {
     expect(read(group('Family', 'urn:uuid:gone'))).toEqual(['Family: gone'])
