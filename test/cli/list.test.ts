@@ -81,6 +81,13 @@ test('where no mailbox can be reached, each is listed, and the exit is that of o
     { box: 2, result: 'failed', code: 'connect.refused' }
   ])
   expect(lines.at(-1)).toMatchObject({ type: 'summary', verified: false, messages: { found: 0 } })
+
+  // A rehearsal is no run: what is told is when the last one was.
+  const [first] = lines.filter(({ type }) => type === 'box')
+  const later = copyList([titles, line('a'), line('c')].join('\n'), { OLD: 'x', NEW: 'y' }, '--dry-run')
+  const [kept, never] = later.lines.filter(({ type }) => type === 'box')
+  expect(Date.parse(String(kept?.lastRun))).toBeLessThanOrEqual(Date.parse(String(first?.lastRun)))
+  expect(never).toMatchObject({ lastRun: null })
 })
 
 test('a list and a move file at once are one too many', () => {
