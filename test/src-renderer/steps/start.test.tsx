@@ -85,14 +85,17 @@ describe('moves that are known', () => {
         {
           ...listed,
           id: '3'.repeat(16),
-          result: { kind: 'stopped', failure: { code: 'signIn.wrongPassword', params: {} } }
+          result: {
+            kind: 'stopped',
+            failure: { code: 'signIn.wrongPassword', params: { host: 'imap.old.example' } }
+          }
         }
       ]
     })
     const said = [
       words.text('wizard.known.result.complete'),
       words.text('wizard.known.result.incomplete', { count: 3 }),
-      words.text('error.signIn.wrongPassword.title')
+      words.text('error.signIn.wrongPassword.title', { host: 'imap.old.example' })
     ]
     screen.getAllByRole('radio').forEach((radio, index) => {
       expect(radio).toHaveAccessibleDescription(expect.stringContaining(said[index] ?? '') as string)
