@@ -45,9 +45,10 @@ export async function readPassword(
 
 /** Asks on the terminal without showing what is typed. */
 async function ask(question: string): Promise<string> {
-  process.stderr.write(`${question} `)
   const hidden = new Writable({ write: (_chunk, _encoding, done) => done() })
+  // Before the question: from here on the terminal no longer echoes, however soon the answer is typed.
   const terminal = createInterface({ input: process.stdin, output: hidden, terminal: true })
+  process.stderr.write(`${question} `)
   try {
     return await terminal.question('')
   } catch (error) {
