@@ -7,6 +7,7 @@ import type { FolderChoices, ImapServer } from '../core/mail/index.ts'
 import type { Side } from '../core/ports.ts'
 import { correctHost, type HostCorrection, presetServer, recognise } from '../core/providers/index.ts'
 import { type ContactsAccountSettings, tracks, type Track } from '../core/move/index.ts'
+import { fingerprintOf, isLoopback } from '../core/web/index.ts'
 
 /** Where a password comes from; never the password itself. */
 const secret = z.union([
@@ -222,9 +223,13 @@ function expectation(issue: Issue | undefined): string {
   }
 }
 
+/** People copy fingerprints in more than one form. */
+const withFingerprint = (server: ImapServer): ImapServer =>
+  server.certificate === undefined ? server : { ...server, certificate: fingerprintOf(server.certificate) }
+
 function resolveAccount(given: z.infer<typeof account>): MoveFileAccount {
   const found = recognise(given.email)
-  const named = given.imap ?? found?.imap
+  const named = given.imap ? withFingerprint(given.imap) : found?.imap
   const wanted = named && withUsualSecurity(named)
   const corrected = wanted && correctHost(wanted.host)
   const imap = corrected
@@ -250,12 +255,7 @@ function addressBookOf(
 ): ContactsAccountSettings {
   if (!named) return { email, presetId, user: imap?.user ?? email }
   const { protocol, hostname } = new URL(named.url)
-  if (protocol === 'http:' && !isLoopback(hostname.replace(/^\[|\]$/g, '')))
+  if (protocol === 'http:' && !isLoopback(hostname))
     throw new RehomeError('input.insecure', { host: hostname })
   return { email, presetId, ...named }
-}
-
-/** Names of this very computer (RFC 6761 §6.3, RFC 1122 §3.2.1.3). */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }

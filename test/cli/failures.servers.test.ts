@@ -1,9 +1,17 @@
+import { X509Certificate } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { formatterFor, type Language, languages, type MessageKey } from '../../src-main/i18n/index.ts'
-import type { CertificateKind } from '../servers/certificates.ts'
+import { shown } from '../../src-main/cli/output.ts'
+import {
+  formatterFor,
+  type Language,
+  languages,
+  type MessageKey,
+  type Values
+} from '../../src-main/i18n/index.ts'
+import { certificates, type CertificateKind } from '../servers/certificates.ts'
 import { type Dovecot, type DovecotOptions, freePorts, startDovecot } from '../servers/dovecot.ts'
 import { startFaultProxy } from '../servers/fault-proxy.ts'
 import { type Ended, ended, rehome, sideOf, startRehome, writeMoveFile } from './rehome.ts'
@@ -32,7 +40,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-type Imap = Partial<{ host: string; port: number; security: string; user: string }>
+type Imap = Partial<{ host: string; port: number; security: string; user: string; certificate: string }>
+
+const fingerprintOf = (kind: CertificateKind) => new X509Certificate(certificates()[kind].cert).fingerprint256
 
 /** Lists the folders of a move whose old side is as given, in a language. */
 async function attempt(
@@ -54,18 +64,15 @@ async function attempt(
   })
 }
 
-/** The failure has its code, its words in the language, its exit code, and the password nowhere. */
-function expectFailure({ status, lines, stdout, stderr }: Ended, language: Language, code: string): void {
-  expect(lines.at(-1)).toMatchObject({ type: 'error', code, side: 'old' })
+/** The failure has its code, all its words in the language, its exit code, and the password nowhere. */
+function expectFailure({ status, last, stdout, stderr }: Ended, language: Language, code: string): void {
+  expect(last).toMatchObject({ type: 'error', code, side: 'old' })
   expect(status).toBe(3)
-  const title = formatterFor(language).text(`error.${code}.title` as MessageKey, {
-    host: '',
-    port: 0,
-    user: '',
-    names: ''
-  })
-  const firstWords = title.split(/[\u2068\u2069]/)[0] ?? ''
-  expect(stderr).toContain(firstWords)
+  const words = formatterFor(language)
+  for (const part of ['title', 'why', 'next'] as const) {
+    const text = words.text(`error.${code}.${part}` as MessageKey, last.params as Values)
+    expect(stderr).toContain(shown(text, words))
+  }
   expect(stdout + stderr).not.toContain(SECRET)
 }
 
@@ -86,21 +93,38 @@ test.each(languages)(
   }
 )
 
-const certificates: readonly (readonly [CertificateKind, string])[] = [
+const untrusted: readonly (readonly [CertificateKind, string])[] = [
   ['expired', 'tls.expired'],
+  ['not-yet-valid', 'tls.clockWrong'],
+  ['intercepted', 'tls.intercepted'],
   ['wrong-name', 'tls.wrongName'],
   ['self-signed', 'tls.selfSigned'],
   ['unknown-authority', 'tls.unknownAuthority']
 ]
 
-test.each(certificates)('a certificate that is %s stops before the password', async (certificate, code) => {
+test.each(untrusted)('a certificate that is %s stops before the password', async (certificate, code) => {
   const bad = await server({ certificate })
-  for (const language of languages) {
-    expectFailure(await attempt(bad, language), language, code)
-    expectFailure(await attempt(bad, language, { port: bad.port, security: 'starttls' }), language, code)
-  }
+  for (const language of languages) expectFailure(await attempt(bad, language), language, code)
+  const failed = await attempt(bad, 'en', { port: bad.port, security: 'starttls' })
+  expectFailure(failed, 'en', code)
+  expect(failed.stderr).toContain(`"certificate": "${fingerprintOf(certificate)}"`)
   expect(bad.log()).not.toContain('marie@old.example')
   expect(bad.log()).not.toContain(SECRET)
+})
+
+test('a helper trusts a certificate by its fingerprint in the move file, and no other one', async () => {
+  const bad = await server({ certificate: 'unknown-authority' })
+  const right = { certificate: fingerprintOf('unknown-authority') }
+  expect(await attempt(bad, 'en', right)).toMatchObject({ status: 0 })
+  expect(await attempt(bad, 'en', { ...right, port: bad.port, security: 'starttls' })).toMatchObject({
+    status: 0
+  })
+  const other = { certificate: fingerprintOf('self-signed') }
+  expectFailure(await attempt(bad, 'en', other), 'en', 'tls.otherCertificate')
+  expect(await attempt(bad, 'en', { certificate: 'AB:CD' })).toMatchObject({
+    status: 4,
+    last: { code: 'input.field', params: { field: 'old.imap.certificate' } }
+  })
 })
 
 test('a server without STARTTLS gets no password', async () => {

@@ -48,6 +48,7 @@ export interface SideFile {
     readonly port: number
     readonly security: string
     readonly user: string
+    readonly certificate?: string
   }
   readonly password: { readonly env: string }
 }

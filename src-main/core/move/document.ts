@@ -32,7 +32,8 @@ const account: z.ZodType<Account> = z.union([
       host: z.string(),
       port: z.number(),
       security: z.enum(['tls', 'starttls', 'none']),
-      user: z.string()
+      user: z.string(),
+      certificate: z.string().exactOptional()
     })
   }),
   z.strictObject({ ...whose, backup: z.string() })

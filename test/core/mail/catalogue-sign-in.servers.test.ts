@@ -1,6 +1,7 @@
 /** Security and signing in (research 3.E). */
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type ImapServer, openOld } from '../../../src-main/core/mail/index.ts'
+import { expectWords } from '../../failure-words.ts'
 import { trustTestCa } from '../../servers/certificates.ts'
 import { type FaultProxy, type Rule, startFaultProxy } from '../../servers/fault-proxy.ts'
 import { elsewhere, inbox, letters, type Stage, startStage } from './catalogue.ts'
@@ -59,6 +60,7 @@ describe('STARTTLS', () => {
   ])('%s: no password leaves', async (_, rule) => {
     const { failure, line } = await signIn('starttls', rule)
     expect(failure).toMatchObject({ code: expect.stringMatching(/^(tls|connect)\./) as string, side: 'old' })
+    expectWords(failure)
     expectNoPassword(line)
   })
 })
@@ -86,6 +88,7 @@ describe('An answer to the sign-in', () => {
   ])('“%s” is %s', async (answer, code) => {
     const { failure } = await signIn('none', { when: { client: / (AUTHENTICATE|LOGIN) / }, then: { answer } })
     expect(failure).toMatchObject({ code, side: 'old' })
+    expectWords(failure)
   })
 
   it('“User is authenticated but not connected”, though it went well, is not a wrong password', async () => {
@@ -148,9 +151,17 @@ elsewhere([
   ['Special characters in the password', 'core/mail/sign-in.servers.test.ts', 'pa55word with “ümlauts”'],
   [
     'A name with IPv6 and IPv4 addresses of which one answers',
-    'core/mail/sign-in.servers.test.ts',
-    'works over %s, by name and by address'
+    'core/mail/both-families.servers.test.ts',
+    'is reached by %s'
   ],
+  ['Account locked', 'core/move/sign-in.servers.test.ts', 'says that an account is locked'],
+  ['Two attempts', 'core/move/sign-in.servers.test.ts', 'is sent twice at most, and another one is'],
+  [
+    'A certificate that is trusted by its fingerprint',
+    'core/mail/trusted-certificate.servers.test.ts',
+    'has to be the one that is shown'
+  ],
+  ['Captive portal', 'core/web/look.test.ts', 'is recognised as one, by %s'],
   [
     'All of the same on the command line',
     'cli/failures.servers.test.ts',
