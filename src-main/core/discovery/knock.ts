@@ -58,7 +58,7 @@ export function imapKnock(way: Way): Knock {
 }
 
 async function greet(socket: Socket): Promise<string> {
-  const [greeting = ''] = await answer(socket, (line) => line.startsWith('* '))
+  const [greeting = ''] = await answer(socket, () => true)
   if (!/^\* OK\b/i.test(greeting)) throw new Error('no IMAP')
   await capabilities(socket)
   return greeting
@@ -68,7 +68,7 @@ async function greetThenSecure(
   socket: Socket,
   secure: (socket: Socket) => Promise<TLSSocket>
 ): Promise<string> {
-  const [greeting = ''] = await answer(socket, (line) => line.startsWith('* '))
+  const [greeting = ''] = await answer(socket, () => true)
   if (!/^\* OK\b/i.test(greeting)) throw new Error('no IMAP')
   if (!/\bSTARTTLS\b/i.test(await capabilities(socket))) throw new Error('no STARTTLS')
   await command(socket, 'STARTTLS')

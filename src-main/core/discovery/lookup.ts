@@ -49,7 +49,7 @@ export interface ServiceTarget {
 export class Lookup {
   readonly #resolver: DnsResolver
   #asked = 0
-  #unanswered = 0
+  #answered = 0
 
   constructor(resolver: DnsResolver) {
     this.#resolver = resolver
@@ -57,7 +57,7 @@ export class Lookup {
 
   /** Whether something was asked, and never answered: no network, or no resolver. */
   get isDeaf(): boolean {
-    return this.#asked > 0 && this.#unanswered === this.#asked
+    return this.#asked > 0 && this.#answered === 0
   }
 
   async mx(domain: string): Promise<readonly Exchanger[]> {
@@ -94,9 +94,11 @@ export class Lookup {
   async #ask<T>(question: () => Promise<T[]>): Promise<T[]> {
     this.#asked++
     try {
-      return await question()
+      const records = await question()
+      this.#answered++
+      return records
     } catch (error) {
-      if (!isAnswer(error)) this.#unanswered++
+      if (isAnswer(error)) this.#answered++
       return []
     }
   }
