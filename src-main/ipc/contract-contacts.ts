@@ -80,6 +80,7 @@ const desk = z.strictObject({
     .nullable(),
   plan: z
     .strictObject({
+      book: text(4000).nullable(),
       new: count,
       there: count,
       completed: count,

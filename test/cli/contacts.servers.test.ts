@@ -83,7 +83,7 @@ describe.skipIf(!hasRadicale())('contacts', () => {
   })
 
   test('import puts new contacts there, completes what is there, and does nothing the second time', async () => {
-    const { run, next, folder } = await twoAddressBooks([])
+    const { run, tell, next, folder } = await twoAddressBooks([])
     await next.seed('contacts', [card('there', 'Ann Other', 'EMAIL:ann@example.org', 'TEL:1')])
     const source = file(
       folder,
@@ -113,6 +113,8 @@ describe.skipIf(!hasRadicale())('contacts', () => {
     expect(again.last).toMatchObject({ new: 0, same: 13, merged: 0, failed: 0, verified: true, problems: [] })
     expect(again.lines.some(({ state }) => state === 'writing')).toBe(false)
     expect(await next.export('contacts')).toBe(there)
+    const told = await tell('import', source, '--dry-run')
+    expect(told.stdout).toContain('Into the address book “zoe/contacts”.')
   })
 
   test.skipIf(!hasXandikos())(

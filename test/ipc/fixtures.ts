@@ -39,7 +39,7 @@ export function desk(revision: number, id = MOVE): DeskView {
     work: { kind: 'reading', done: 3, total: 812, waitUntil: null },
     failure: { code: 'connect.lost', params: { host: 'dav.example' }, side: 'new' },
     found: { from: 'files', contacts: 812, leftBehind: 1, notes: 2, questions: 0 },
-    plan: { new: 744, there: 59, completed: 3, look: 9, unanswered: 2, writes: 754 },
+    plan: { book: '<i>أصدقاء', new: 744, there: 59, completed: 3, look: 9, unanswered: 2, writes: 754 },
     isFileOnly: false,
     outcome: null,
     undone: null,

@@ -32,6 +32,7 @@ export const foundOf = (more: Partial<Found> = {}): Found => ({
 })
 
 const planned: NonNullable<DeskView['plan']> = {
+  book: 'Amis et famille',
   new: 744,
   there: 59,
   completed: 12,

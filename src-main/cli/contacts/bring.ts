@@ -22,6 +22,8 @@ export async function bring(
   const { signal } = context
   const request = { signal, onEvent: contactsTeller(context) }
   const planned = await move.planContacts(found, { ...request, country: countryIn(process.env) })
+  if (planned.book)
+    context.output.line(context.words.text('cli.contacts.book', { name: planned.book.displayName }))
   const answers = keepBoth(planned)
   if (dryRun) return rehearse(planned, answers, context)
   const decided = new Map<number, ContactOutcome>()

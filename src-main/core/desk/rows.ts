@@ -93,12 +93,13 @@ export function stillAsked(
 }
 
 /** The plan's counts, as it is answered by now. */
-export function planView({ plan }: PlannedContacts, answers: ReadonlyMap<number, Answer>): DeskPlan {
+export function planView({ plan, book }: PlannedContacts, answers: ReadonlyMap<number, Answer>): DeskPlan {
   const { counts, decisions } = plan.merge
   const asked = decisions.flatMap(({ kind }, index) => (kind === 'ask' ? [index] : []))
   const unanswered = asked.filter((index) => !answers.has(index)).length
   const left = [...answers.values()].filter(({ kind }) => kind === 'skip').length
   return {
+    book: book?.displayName ?? null,
     ...{ new: counts.new, there: counts.there, completed: counts.completed, look: counts.look, unanswered },
     writes: counts.new + counts.completed + counts.look - unanswered - left
   }

@@ -50,6 +50,8 @@ export interface DeskFound {
 }
 
 export interface DeskPlan {
+  /** The name of the address book that they go into; null where one is made for them. */
+  readonly book: string | null
   readonly new: number
   readonly there: number
   /** Of those there, how many add something. */

@@ -111,7 +111,8 @@ export class Contacts {
     this.#record.allow('bring contacts')
     return this.#alone('plan contacts', request, async (patience) => {
       const account = await this.#books.open('new', patience)
-      const book = targetBook(account.books, this.#record.document.contacts.book?.url)
+      const { book: last, new: settings } = this.#record.document.contacts
+      const book = targetBook(account.books, last?.url, settings?.url)
       if (!book && account.books.length > 0) await createBook(account, this.#email)
       const { planBringing, readBook } = await load()
       const stored = book

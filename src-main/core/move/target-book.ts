@@ -6,11 +6,23 @@ const usual = /\/(contacts|default|personal|addressbook|card|address%20book)\/$/
 /** Books that fill themselves with everybody whom one writes to (Zimbra, Roundcube, SOGo). */
 const filledByItself = /emailed|collected|recent/i
 
-/** The address book that contacts are put into: the one of the last time, else the account's own. */
-export function targetBook(books: readonly BookInfo[], last: string | undefined): BookInfo | undefined {
+/**
+ * The address book that contacts are put into: the one that was named, else the one of the last time, else the account's
+ * own.
+ * @param named An address that somebody gave; often not of a book, but of where books are looked for.
+ */
+export function targetBook(
+  books: readonly BookInfo[],
+  last: string | undefined,
+  named?: string
+): BookInfo | undefined {
   const writable = books.filter(({ isReadOnly }) => !isReadOnly)
-  return writable.find(({ url }) => url === last) ?? [...writable].sort((a, b) => rank(a) - rank(b))[0]
+  const at = (address: string | undefined) =>
+    writable.find(({ url }) => address !== undefined && withSlash(url) === withSlash(address))
+  return at(named) ?? at(last) ?? [...writable].sort((a, b) => rank(a) - rank(b))[0]
 }
+
+const withSlash = (address: string) => new URL(address).href.replace(/\/*$/, '/')
 
 function rank({ url, displayName }: BookInfo): number {
   if (filledByItself.test(displayName) || filledByItself.test(url)) return 2

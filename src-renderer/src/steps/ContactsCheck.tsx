@@ -128,6 +128,11 @@ function Planned() {
           <dd>{words.number(plan.look)}</dd>
         </div>
       </dl>
+      {plan.book !== null && (
+        <p className="quiet">
+          <T id="wizard.contacts.check.book" values={{ name: <bdi>{plan.book}</bdi> }} />
+        </p>
+      )}
       {plan.completed > 0 && (
         <p className="quiet">{words.text('wizard.contacts.check.completed', { count: plan.completed })}</p>
       )}

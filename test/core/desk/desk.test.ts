@@ -55,7 +55,14 @@ describe('what is planned', () => {
   test('is counted and listed before anything is written', async () => {
     const { desk, server, plan } = await openDesk()
     const view = await plan(card('Ann'), card('Ben'))
-    expect(view.plan).toMatchObject({ new: 2, there: 0, look: 0, unanswered: 0, writes: 2 })
+    expect(view.plan).toMatchObject({
+      book: 'Friends & <family>',
+      new: 2,
+      there: 0,
+      look: 0,
+      unanswered: 0,
+      writes: 2
+    })
     expect(await names(desk, 'new')).toEqual(['Ann', 'Ben'])
     expect(await desk.list('new', 1, 1)).toMatchObject({ total: 2, rows: [{ index: 1 }] })
     expect(server.cards.size).toBe(0)

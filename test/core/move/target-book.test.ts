@@ -30,6 +30,14 @@ test('a book that fills itself is better than none, one that may only be read is
   expect(targetBook([book('/contacts/', { isReadOnly: true })], undefined)).toBeUndefined()
 })
 
+test('the book that somebody named is taken, and what is no book is no obstacle', () => {
+  const [usual, last, named] = [book('/contacts/'), book('/last/'), book('/choir/')]
+  const books = [usual, last, named]
+  expect(targetBook(books, last.url, 'https://dav.example/choir')).toBe(named)
+  expect(targetBook(books, last.url, 'https://dav.example/')).toBe(last)
+  expect(targetBook([usual, { ...named, isReadOnly: true }], undefined, named.url)).toBe(usual)
+})
+
 test('the book of the last time is taken again, as long as it can be written', () => {
   const [usual, last] = [book('/contacts/'), book('/old-friends/')]
   expect(targetBook([usual, last], last.url)).toBe(last)
