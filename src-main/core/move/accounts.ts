@@ -11,11 +11,19 @@ import {
   openOld,
   type RemovingMailbox
 } from '../mail/index.ts'
-import { isRegistered, type OAuthConfig, serviceAt, type ServiceConfig, type Tokens } from '../oauth/index.ts'
+import {
+  isRegistered,
+  type OAuthConfig,
+  serviceAt,
+  type ServiceConfig,
+  takesContacts,
+  type Tokens
+} from '../oauth/index.ts'
 import type { Secrets, Side } from '../ports.ts'
 import { presetServers, refusalMeanings, signInMethods } from '../providers/index.ts'
 import { placeOf, sameSettings } from './account-settings.ts'
 import { Attempts, isRefusedPassword } from './attempts.ts'
+import type { BrowserAccount } from './browser-sign-ins.ts'
 import { Keyring } from './keyring.ts'
 import { type MoveRecord, notAllowed } from './record.ts'
 import { adviseOnPassword, otherLoginName } from './refused-password.ts'
@@ -26,13 +34,6 @@ import type {
   BrowserSignInOffer,
   ServerSettings
 } from './types.ts'
-
-/** An account that the person can sign in to in the browser. */
-export interface BrowserAccount {
-  readonly service: ServiceConfig
-  /** The login name. */
-  readonly user: string
-}
 
 /** The two accounts of a move, and the way into them. */
 export class Accounts {
@@ -146,7 +147,7 @@ export class Accounts {
     if (spare?.alive) return spare
     const { backup } = this.#account('old')
     if (backup !== undefined) return openBackup(backup, signal)
-    const credentials = await this.#credentials('old')
+    const credentials = await this.credentials('old')
     return this.#connect('old', credentials, (server) => openOld(server, credentials, signal))
   }
 
@@ -155,13 +156,13 @@ export class Accounts {
     const { new: spare, ...others } = this.#spare
     this.#spare = others
     if (spare?.alive) return spare
-    const credentials = await this.#credentials('new')
+    const credentials = await this.credentials('new')
     return this.#connect('new', credentials, (server) => openNew(server, credentials, signal))
   }
 
   /** Opens a connection that appends to the new mailbox. @throws {RehomeError} with `side`. */
   openAppender = async (signal?: AbortSignal): Promise<Appender> => {
-    const credentials = await this.#credentials('new')
+    const credentials = await this.credentials('new')
     return this.#connect('new', credentials, (server) => openAppender(server, credentials, signal))
   }
 
@@ -203,18 +204,17 @@ export class Accounts {
   }
 
   /**
-   * The password of a side, for its mailbox and its address book.
-   * @throws {RehomeError} `signIn.passwordNeeded`, `signIn.expired`; `signIn.oauthOnly` where the person has none, but
-   * has signed in in the browser.
+   * What opens a side's mailbox, and its address book with it.
+   * @throws {RehomeError} `signIn.passwordNeeded`, `signIn.expired`, with `side`.
    */
-  async password(side: Side): Promise<string> {
-    const credentials = await this.#credentials(side)
-    if (typeof credentials === 'string') return credentials
-    throw new RehomeError('signIn.oauthOnly', { host: this.#record.document[side]?.imap?.host ?? '' })
+  credentials(side: Side): Promise<Credentials> {
+    return this.#keyring.of(side, this.#record.document[side]?.service)
   }
 
-  #credentials(side: Side): Promise<Credentials> {
-    return this.#keyring.of(side, this.#record.document[side]?.service)
+  /** Whether the tokens of a side's sign-in in the browser open this address book. */
+  takesTokens(side: Side, book: URL): boolean {
+    const service = this.#record.document[side]?.service
+    return service !== undefined && takesContacts(this.#services()[service], book)
   }
 
   async #test(

@@ -49,23 +49,29 @@ export class AddressBooks {
     const methods = preset ? [preset.signIn] : signInMethods(presetId)
     try {
       if (preset === null) throw new RehomeError('contacts.noAddressBook', { host: domainOf(email) })
-      if (preset?.signIn === 'oauth') {
-        throw new RehomeError('signIn.oauthOnly', { host: new URL(preset.url).hostname })
-      }
       const url = settings.url ?? preset?.url
-      const password = await this.#accounts.password(side)
+      const door = { host: url === undefined ? domainOf(email) : new URL(url).hostname, port: 443, user }
+      if (preset?.signIn === 'oauth' && !this.#accounts.takesTokens(side, new URL(preset.url)))
+        throw new RehomeError('signIn.oauthOnly', { host: door.host })
+      const credentials = await this.#accounts.credentials(side)
+      const isPassword = typeof credentials === 'string'
+      if (!isPassword && (url === undefined || !this.#accounts.takesTokens(side, new URL(url))))
+        throw new RehomeError('contacts.signInUnknown', { host: door.host })
       const options: DiscoveryOptions = {
         ...patience,
         email,
-        signIn: { user, password },
+        signIn: isPassword
+          ? { user, password: credentials }
+          : { user, ...credentials, isFor: (other) => this.#accounts.takesTokens(side, other) },
         side,
         clock: this.#record.clock,
         resolver: { resolveSrv, resolveTxt },
         ...(url !== undefined && { url }),
         ...(host !== undefined && { agreedHosts: [host] })
       }
-      const door = { host: url === undefined ? domainOf(email) : new URL(url).hostname, port: 443, user }
-      return await this.#accounts.attempts.make(side, door, password, () => find(options, host))
+      return isPassword
+        ? await this.#accounts.attempts.make(side, door, credentials, () => find(options, host))
+        : await find(options, undefined)
     } catch (error) {
       const advice = adviseOnPassword(error, { methods, meanings: [] })
       if (advice instanceof RehomeError) advice.side = side

@@ -1,8 +1,8 @@
 import type { Language } from '../../i18n/index.ts'
 import { RehomeError } from '../errors.ts'
-import { beginBrowserSignIn } from '../oauth/index.ts'
+import { beginBrowserSignIn, type ServiceConfig } from '../oauth/index.ts'
 import type { Side } from '../ports.ts'
-import type { Accounts, BrowserAccount } from './accounts.ts'
+import type { Accounts } from './accounts.ts'
 import { failureWithSide, type MoveRecord } from './record.ts'
 import type { BrowserSignInSnapshot } from './types.ts'
 
@@ -11,6 +11,13 @@ export interface BrowserSignInRequest {
   readonly remember: boolean
   /** Of the page that the browser shows at the end. */
   readonly language: Language
+}
+
+/** An account that the person can sign in to in the browser. */
+export interface BrowserAccount {
+  readonly service: ServiceConfig
+  /** The login name. */
+  readonly user: string
 }
 
 /** A sign-in that waits for the person. */

@@ -5,18 +5,26 @@ import { Lanes } from './lanes.ts'
 import { networkFailure } from './fetch-failure.ts'
 import { fetchOut } from './way-out.ts'
 
-/** With what a person signs in. */
-export interface SignIn {
-  readonly user: string
-  readonly password: string
-}
+/** With what a person signs in: a password (RFC 7617), or access tokens (RFC 6750). */
+export type SignIn = { readonly user: string } & (
+  | { readonly password: string }
+  | {
+      /**
+       * @param refused One that the server did not take: there is another then.
+       * @throws {RehomeError} `signIn.expired`, `connect.*`, `server.busy`.
+       */
+      accessToken(refused?: string): Promise<string>
+      /** The hosts that tokens are for, among those that were agreed on. */
+      readonly isFor: (url: URL) => boolean
+    }
+)
 
 export interface GuardOptions {
   /** Absent where nobody signs in. */
   readonly signIn?: SignIn
   /**
    * URLs of hosts that the person has named or confirmed. Only they and their neighbours (the same registrable
-   * domain) are ever contacted with the password.
+   * domain) are ever contacted with the password or a token.
    */
   readonly agreed: readonly URL[]
   /** Which account it is, for the errors. */
@@ -144,7 +152,7 @@ export class GuardedFetch {
   /**
    * Sends a request, and again where that may help; any status but 401 is an answer.
    * @throws {RehomeError} `connect.*`, `tls.*`, `signIn.wrongPassword`, `signIn.appPassword`,
-   * `contacts.signInUnknown`, `contacts.foreignHost`, `input.insecure`, `server.busy`, `server.unexpected`
+   * `signIn.notTaken`, `contacts.signInUnknown`, `contacts.foreignHost`, `input.insecure`, `server.busy`, `server.unexpected`
    * (redirects without end, an answer that is too long), `move.interrupted`.
    */
   async send(request: GuardedRequest): Promise<Answer> {
@@ -202,37 +210,43 @@ export class GuardedFetch {
     throw this.#foreign
   }
 
-  /** Sends the password only where the server asks for it by Basic (RFC 7617), or has done so before. */
+  /** Sends the password or a token only where the server asks for it in that way, or has done so before. */
   async #exchange(request: GuardedRequest, url: URL): Promise<Omit<Answer, 'isRepeated'>> {
     const refused = this.#refused.get(url.origin)
     if (refused) throw refused
-    const wasSignedIn = this.#signedIn.has(siteOf(url))
-    const answer = await this.#once(request, url, wasSignedIn)
-    if (answer.status !== 401 || request.keepsRefusals) return answer
-    if (!this.#options.signIn || !takesBasic(answer.headers)) {
-      throw new RehomeError('contacts.signInUnknown', { host: hostOf(url) })
+    const given = this.#options.signIn
+    const signIn = given && (!('isFor' in given) || given.isFor(url)) ? given : undefined
+    const wasSignedIn = signIn !== undefined && this.#signedIn.has(siteOf(url))
+    let key = wasSignedIn ? await nextKey(signIn) : undefined
+    for (;;) {
+      const answer = await this.#once(request, url, key)
+      if (answer.status !== 401 || request.keepsRefusals) {
+        if (key) this.#signedIn.add(siteOf(url))
+        return answer
+      }
+      if (!signIn || !takes(signIn, answer.headers))
+        throw new RehomeError('contacts.signInUnknown', { host: hostOf(url) })
+      key = await nextKey(signIn, key)
+      if (!key) throw this.#refusal(answer)
     }
-    if (wasSignedIn) throw this.#refusal(answer)
-    const second = await this.#once(request, url, true)
-    if (second.status === 401) throw this.#refusal(second)
-    this.#signedIn.add(siteOf(url))
-    return second
   }
 
   #refusal({ url, bytes }: Omit<Answer, 'isRepeated'>): RehomeError {
     const wantsAppPassword = /app(lication)?[- ]?(specific|generated)? ?password/i
-    const code: ErrorCode = wantsAppPassword.test(textOf(bytes))
+    const { signIn } = this.#options
+    const { user = '' } = signIn ?? {}
+    const isPassword = !signIn || 'password' in signIn
+    const wanted: ErrorCode = wantsAppPassword.test(textOf(bytes))
       ? 'signIn.appPassword'
       : 'signIn.wrongPassword'
-    const user = this.#options.signIn?.user ?? ''
+    const code = isPassword ? wanted : 'signIn.notTaken'
     const refused = this.#told(new RehomeError(code, { host: hostOf(url), user }))
     this.#refused.set(url.origin, refused)
     return refused
   }
 
-  async #once(request: GuardedRequest, url: URL, isSignedIn: boolean): Promise<Omit<Answer, 'isRepeated'>> {
+  async #once(request: GuardedRequest, url: URL, key: Key | undefined): Promise<Omit<Answer, 'isRepeated'>> {
     const { method, headers, body, limit = LIMIT, timeoutSeconds = TIMEOUT_SECONDS } = request
-    const { signIn } = this.#options
     const stop = new AbortController()
     const watch = (ms: number) => this.#watch(ms, stop, url)
     const upload = (body?.length ?? 0) / SLOWEST_UPLOAD
@@ -244,7 +258,7 @@ export class GuardedFetch {
         headers: {
           ...headers,
           'user-agent': 'Rehome',
-          ...(isSignedIn && signIn && { authorization: basic(signIn) })
+          ...(key && { authorization: key.authorization })
         },
         ...(body !== undefined && { body }),
         signal: this.#options.signal ? AbortSignal.any([stop.signal, this.#options.signal]) : stop.signal
@@ -309,14 +323,35 @@ export class GuardedFetch {
 /** An answer's body, or anything that is UTF-8. */
 export const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 
-/** RFC 7617 with UTF-8, which every server that takes more than ASCII expects today. */
-const basic = ({ user, password }: SignIn) =>
-  `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`
+/** What is shown to a server. */
+interface Key {
+  readonly authorization: string
+  /** Absent for a password. */
+  readonly token?: string
+  /** Whether it is the last that there is to show. */
+  readonly isLast: boolean
+}
 
-/** Whether a 401 asks for Basic; one that says nothing (against RFC 9110 §15.5.2) is given the benefit of the doubt. */
-function takesBasic(headers: Headers): boolean {
+/**
+ * What to show to a server: a password once, a token, and where it may have expired on its way, another one.
+ * @param refused What was shown before.
+ */
+async function nextKey(signIn: SignIn, refused?: Key): Promise<Key | undefined> {
+  if (refused?.isLast) return undefined
+  // RFC 7617 with UTF-8, which every server that takes more than ASCII expects today.
+  if ('password' in signIn) {
+    const both = Buffer.from(`${signIn.user}:${signIn.password}`, 'utf8')
+    return { authorization: `Basic ${both.toString('base64')}`, isLast: true }
+  }
+  const token = await signIn.accessToken(refused?.token)
+  return { authorization: `Bearer ${token}`, token, isLast: refused !== undefined }
+}
+
+/** Whether a 401 asks for it; one that says nothing (against RFC 9110 §15.5.2) is given the benefit of the doubt. */
+function takes(signIn: SignIn, headers: Headers): boolean {
   const challenges = headers.get('www-authenticate')?.replace(/"(?:[^"\\]|\\.)*"/g, '""')
-  return challenges === undefined || /(^|,)\s*basic\b/i.test(challenges)
+  const scheme = 'password' in signIn ? /(^|,)\s*basic\b/i : /(^|,)\s*bearer\b/i
+  return challenges === undefined || scheme.test(challenges)
 }
 
 /** Where an answer sends a request, which keeps its method: DAV knows no form to be turned into a page. */
