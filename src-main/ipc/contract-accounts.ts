@@ -21,6 +21,7 @@ const preset = z.strictObject({
   refusals: z.array(
     z.enum(['app-password', 'imap-off', 'webmail-first', 'other-service', 'paid-only', 'short-login'])
   ),
+  pages: z.array(text(60)),
   steps: z.array(z.strictObject({ text: localText, topic: text(120).exactOptional() }))
 }) satisfies z.ZodType<PresetView>
 

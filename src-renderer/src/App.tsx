@@ -5,8 +5,7 @@ import type {
   Failure,
   MoveListItem,
   MoveSnapshot,
-  Output,
-  PresetView
+  Output
 } from '../../src-main/ipc/contract.ts'
 import { bestLanguage, type Language } from '../../src-main/i18n/index.ts'
 import type { PageBridge } from './bridge/index.ts'
@@ -61,7 +60,7 @@ const openMoveKey = 'rehome.move'
 
 interface Welcome {
   readonly hello: Output<'hello'>
-  readonly presets: readonly PresetView[]
+  readonly providers: Output<'providers.list'>
   readonly moves: readonly MoveListItem[]
   readonly move: MoveSnapshot | null
 }
@@ -71,13 +70,13 @@ const firstStepOf = (move: MoveSnapshot) => (move.practice && !hasBegun(move) ? 
 
 /** All that is needed before the first screen. */
 async function welcome(bridge: Bridge): Promise<Welcome | Failure> {
-  const [hello, presets, moves] = await Promise.all([
+  const [hello, providers, moves] = await Promise.all([
     ask(bridge, 'hello', {}),
     ask(bridge, 'providers.list', {}),
     ask(bridge, 'moves.list', {})
   ])
   if (!hello.ok) return hello.error
-  if (!presets.ok) return presets.error
+  if (!providers.ok) return providers.error
   if (!moves.ok) return moves.error
   const wanted = hello.value.openMove ?? sessionStorage.getItem(openMoveKey)
   const free = moves.value.moves.filter(({ locked }) => !locked)
@@ -89,7 +88,7 @@ async function welcome(bridge: Bridge): Promise<Welcome | Failure> {
   const latest = open ?? (await look(free.find(({ unfinished }) => unfinished)?.id))
   return {
     hello: hello.value,
-    presets: presets.value.presets,
+    providers: providers.value,
     moves: moves.value.moves,
     // A page that was closed while its move was copied comes back to it; any other move is opened by the person.
     move: open ?? (latest && isActive(latest.run) ? latest : null)
@@ -292,16 +291,16 @@ function Room({ bridge, welcome }: RoomProps) {
     })
   }, [bridge, missed, moveId, take])
 
-  const { hello, presets } = welcome
+  const { hello, providers } = welcome
   const wizard = useMemo<Wizard>(
     () => ({
-      ...{ bridge, can: hello.can, presets, moves, move, progress, drafts, desk, takeDesk },
+      ...{ bridge, can: hello.can, ...providers, moves, move, progress, drafts, desk, takeDesk },
       ...{ changeDraft, go, open, take, leave, list, tell: setTold }
     }),
     [
       bridge,
       hello.can,
-      presets,
+      providers,
       moves,
       move,
       progress,

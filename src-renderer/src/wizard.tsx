@@ -12,7 +12,7 @@ import type {
   Reply,
   RequestName
 } from '../../src-main/ipc/contract.ts'
-import type { AccountDraft } from './state/account-draft.ts'
+import type { AccountDraft, BrowserService } from './state/account-draft.ts'
 import type { Progress } from './state/progress.ts'
 import type { Side, Step } from './state/steps.ts'
 
@@ -22,6 +22,7 @@ export interface Wizard {
   readonly bridge: Bridge
   readonly can: Output<'hello'>['can']
   readonly presets: readonly PresetView[]
+  readonly browserServices: readonly BrowserService[]
   readonly moves: readonly MoveListItem[]
   readonly move: MoveSnapshot | null
   readonly progress: Progress

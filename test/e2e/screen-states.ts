@@ -22,6 +22,8 @@ import {
   copying,
   finished,
   foldersOf,
+  foundFor,
+  gmailFound,
   listed,
   newAccount,
   oldAccount,
@@ -76,8 +78,9 @@ const onCheck: NonNullable<ScreenState['act']> = async (page, words) => {
   await page.getByText(words.text('wizard.promise')).waitFor()
 }
 
-const gmail = { value: { recognised: { presetId: 'gmail', imap: oldAccount.imap } } } as const
-const unknown = { value: { recognised: null } } as const
+const gmail = { value: gmailFound }
+const unknown = { value: foundFor('marie@example.org') }
+const mailcow = { value: foundFor('marie@example.org', { presetId: 'mailcow' }) }
 const unchecked: MoveSnapshot = {
   ...setup,
   revision: 2,
@@ -144,13 +147,13 @@ export const screenStates: readonly ScreenState[] = [
   },
   {
     name: 'old-recognised',
-    replies: { 'providers.recognise': gmail },
+    replies: { 'providers.discover': gmail },
     move: setup,
     act: typeAddress(oldAccount.email)
   },
   {
     name: 'old-mend-several',
-    replies: { 'providers.recognise': { value: { recognised: { presetId: 'mailcow' } } } },
+    replies: { 'providers.discover': mailcow },
     move: setup,
     act: typeAddress('marie@example.org', async (page, words) =>
       press(page, words.text('wizard.account.test'))
@@ -158,7 +161,7 @@ export const screenStates: readonly ScreenState[] = [
   },
   {
     name: 'old-list',
-    replies: { 'providers.recognise': unknown },
+    replies: { 'providers.discover': unknown },
     move: setup,
     act: typeAddress('marie@example.org', async (page) => {
       await page.locator('#presetId').click()
@@ -167,14 +170,14 @@ export const screenStates: readonly ScreenState[] = [
   },
   {
     name: 'old-manual',
-    replies: { 'providers.recognise': { value: { recognised: { presetId: 'mailcow' } } } },
+    replies: { 'providers.discover': mailcow },
     move: setup,
     act: typeAddress('marie@example.org')
   },
   {
     name: 'old-wrong-password',
     replies: {
-      'providers.recognise': gmail,
+      'providers.discover': gmail,
       'account.set': { value: { move: unchecked, corrected: null } },
       'account.signIn': error('signIn.wrongPassword', { host: 'imap.gmail.com', user: oldAccount.email })
     },
@@ -184,7 +187,7 @@ export const screenStates: readonly ScreenState[] = [
   {
     name: 'old-testing',
     replies: {
-      'providers.recognise': gmail,
+      'providers.discover': gmail,
       'account.set': { value: { move: unchecked, corrected: null } },
       'account.signIn': 'pending'
     },
@@ -198,7 +201,7 @@ export const screenStates: readonly ScreenState[] = [
   {
     name: 'old-works-corrected',
     replies: {
-      'providers.recognise': gmail,
+      'providers.discover': gmail,
       'account.set': {
         value: {
           move: unchecked,
@@ -230,7 +233,7 @@ export const screenStates: readonly ScreenState[] = [
   },
   {
     name: 'old-closed',
-    replies: { 'providers.recognise': { value: { recognised: { presetId: 'microsoft' } } } },
+    replies: { 'providers.discover': { value: foundFor('marie@outlook.com', { presetId: 'microsoft' }) } },
     move: setup,
     act: async (page, words) => {
       await page.locator('#email').fill('marie@outlook.com')
@@ -585,7 +588,7 @@ function contactStates(): readonly ScreenState[] {
     contactState('adding', desks.adding),
     contactState('done', desks.done),
     contactState('done-failed', desks.failed, undefined, { 'contacts.list': { value: listOf(2) } }),
-    contactState('done-later', deskOf({ outcome: outcomeOf({}, { isListed: false }) })),
+    contactState('done-later', deskOf({ outcome: outcomeOf() })),
     contactState('undo', desks.done, pressing('wizard.contacts.undo'), {
       'contacts.undoPreview': { value: { contacts: 763 } }
     }),

@@ -47,7 +47,6 @@ export const outcomeOf = (counts: Partial<Outcome['counts']> = {}, more: Partial
   counts: { added: 751, completed: 12, alreadyThere: 49, needsALook: 0, skipped: 0, failed: 0, ...counts },
   verified: true,
   notes: 0,
-  isListed: true,
   ...more
 })
 

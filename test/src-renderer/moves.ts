@@ -1,5 +1,12 @@
 /** Moves at every stage, as the engine would show them: for component tests and for pictures of the screens. */
-import type { Failure, MoveListItem, MoveSnapshot, PresetView } from '../../src-main/ipc/contract.ts'
+import type {
+  Candidate,
+  Discovery,
+  Failure,
+  MoveListItem,
+  MoveSnapshot,
+  PresetView
+} from '../../src-main/ipc/contract.ts'
 import type { AccountView, Run } from '../../src-renderer/src/state/steps.ts'
 import type { PlannedRow } from '../../src-renderer/src/state/folders.ts'
 import type { ReceiptView } from '../../src-renderer/src/components/Receipt.tsx'
@@ -58,6 +65,63 @@ export const presets: readonly PresetView[] = [
   },
   {
     ...hosting,
+    id: 'ovh',
+    name: 'OVHcloud (MX Plan)',
+    signIn: ['password'],
+    knowsServer: true,
+    server: { host: 'ssl0.ovh.net', port: 993, security: 'tls' },
+    pages: ['control-panel', 'webmail'],
+    steps: []
+  },
+  {
+    ...hosting,
+    id: 'ovh-pro',
+    name: 'OVHcloud Email Pro',
+    signIn: ['password'],
+    knowsServer: true,
+    server: { host: 'pro1.mail.ovh.net', port: 993, security: 'tls' },
+    steps: []
+  },
+  {
+    ...hosting,
+    id: 'unchecked',
+    name: 'Mail of the Valley',
+    isConfirmed: false,
+    signIn: ['password'],
+    knowsServer: true,
+    server: { host: 'imap.valley.example', port: 993, security: 'tls' },
+    steps: []
+  },
+  {
+    ...hosting,
+    id: 'proton',
+    name: 'Proton Mail',
+    kind: 'both',
+    signIn: ['app-password'],
+    knowsServer: true,
+    server: { host: '127.0.0.1', port: 1143, security: 'starttls' },
+    steps: []
+  },
+  {
+    ...consumer,
+    id: 'tuta',
+    name: 'Tuta',
+    kind: 'unsupported',
+    signIn: [],
+    knowsServer: false,
+    steps: [
+      {
+        text: {
+          en: 'Tuta doesn’t let other programs read your mail. Use its own export to save your mail as files; Rehome can then move the files.',
+          fr: 'Tuta ne laisse pas d’autres logiciels lire vos messages. Utilisez sa propre fonction d’export pour les enregistrer en fichiers ; Rehome pourra alors déménager ces fichiers.',
+          ar: 'لا يسمح Tuta للبرامج الأخرى بقراءة بريدك. استخدم ميزة التصدير لديه لحفظ بريدك في ملفات؛ ويستطيع Rehome بعدها نقل هذه الملفات.'
+        },
+        topic: 'tuta/webmail'
+      }
+    ]
+  },
+  {
+    ...hosting,
     id: 'mailcow',
     name: 'mailcow',
     kind: 'self-hosted',
@@ -83,6 +147,54 @@ export const oldAccount = {
   checked: true,
   passwordKnown: true
 } as const satisfies AccountView
+
+/** What discovery says of an address; nothing unless it is given. */
+export const foundFor = (email: string, given: Partial<Discovery> = {}): { found: Discovery } => ({
+  found: {
+    email,
+    isOwnDomain: true,
+    candidates: [],
+    alternatives: [],
+    exchangers: [],
+    isOffline: false,
+    ...given
+  }
+})
+
+/** A place for `marie@cedre.example`, at OVH unless said otherwise. */
+export const candidateAt = (given: Partial<Candidate> = {}): Candidate => ({
+  presetId: 'ovh',
+  imap: { host: 'ssl0.ovh.net', port: 993, security: 'tls', user: 'marie@cedre.example' },
+  source: 'mx',
+  trust: 'high',
+  site: 'ovh.net',
+  evidence: 'mx1.mail.ovh.net',
+  ...given
+})
+
+/** A hoster's server that only the DNS names. */
+export const hosterCandidate = candidateAt({
+  presetId: 'other',
+  imap: { host: 'server12.hoster.example', port: 993, security: 'tls', user: 'marie@cedre.example' },
+  source: 'srv',
+  trust: 'medium',
+  site: 'hoster.example',
+  evidence: '_imaps._tcp.cedre.example'
+})
+
+/** Gmail, by its address's domain. */
+export const gmailFound = foundFor(oldAccount.email, {
+  isOwnDomain: false,
+  candidates: [
+    candidateAt({
+      presetId: 'gmail',
+      imap: oldAccount.imap,
+      source: 'preset',
+      site: 'gmail.com',
+      evidence: 'gmail.com'
+    })
+  ]
+})
 
 export const newAccount: AccountView = {
   email: 'marie@lefevre.example',

@@ -44,7 +44,7 @@ export async function openWizard({
       openMove: move?.id ?? null,
       can: { saveDialog: true, rememberPasswords: false, ...can }
     }))
-    .on('providers.list', () => ({ presets }))
+    .on('providers.list', () => ({ presets, browserServices: [] }))
     .on('moves.list', () => ({ moves: known }))
     .on('settings.set', () => ({}))
   if (move) bridge.on('move.get', () => move)

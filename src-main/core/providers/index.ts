@@ -24,6 +24,7 @@ export function presetViews(): readonly PresetView[] {
     knowsServer: preset.imap !== undefined,
     ...(preset.imap?.servers[0] && { server: preset.imap.servers[0] }),
     refusals: preset.refusals ?? [],
+    pages: Object.keys(preset.links),
     steps: preset.steps.map(({ text, link }) => ({ text, ...(link && { topic: `${preset.id}/${link}` }) }))
   }))
 }

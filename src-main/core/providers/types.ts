@@ -51,6 +51,8 @@ export interface PresetView {
   readonly server?: Pick<ImapServer, 'host' | 'port' | 'security'>
   /** What a refused sign-in may mean here, the most likely first. */
   readonly refusals: readonly RefusalMeaning[]
+  /** The names of the provider's own pages: `<id>/<page>` is a help topic for `help.open`. */
+  readonly pages: readonly string[]
   /** What the person must do there first; `topic` is a help topic for `help.open`. */
   readonly steps: readonly { readonly text: LocalText; readonly topic?: string }[]
 }

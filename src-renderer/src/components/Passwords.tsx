@@ -1,13 +1,14 @@
 import { useEffect, useState, type ReactNode } from 'react'
 import type { MoveSnapshot } from '../../../src-main/ipc/contract.ts'
 import { useWords } from '../i18n.tsx'
-import type { Side } from '../state/steps.ts'
+import { isSignedIn, type Side } from '../state/steps.ts'
 import { useOpenMove, useTask } from '../wizard.tsx'
 import { Address } from './Address.tsx'
 import { EditDialog } from './Confirm.tsx'
 import { FailureNotice } from './FailureNotice.tsx'
 import { PasswordField } from './PasswordField.tsx'
 import { Remember } from './Remember.tsx'
+import { SignInAgain, usePresetOf, useServiceOf } from './SignInAgain.tsx'
 
 interface Passwords {
   /** The fields, and why a password wasn't taken; to be put into a form. */
@@ -19,7 +20,10 @@ interface Passwords {
   readonly signIn: () => Promise<MoveSnapshot | null>
 }
 
-/** Asks for the passwords that are missing, right where the person is, and for nothing else. */
+/**
+ * Asks for the passwords that are missing, right where the person is, and for nothing else; where one signs in in the
+ * browser, for that.
+ */
 export function usePasswords(sides: readonly Side[]): Passwords {
   const words = useWords()
   const { move, take } = useOpenMove()
@@ -28,7 +32,11 @@ export function usePasswords(sides: readonly Side[]): Passwords {
   const [remember, setRemember] = useState(false)
   const [tried, setTried] = useState(false)
   const [failedAt, setFailedAt] = useState<Side>('old')
-  const blank = sides.find((side) => !typed[side])
+  const serviceOf = useServiceOf()
+  const presetOf = usePresetOf()
+  const typedSides = sides.filter((side) => !serviceOf(move[side]))
+  const isMissing = (side: Side) => (serviceOf(move[side]) ? !isSignedIn(move, side) : !typed[side])
+  const blank = sides.find(isMissing)
 
   const signIn = async () => {
     setTried(true)
@@ -37,7 +45,7 @@ export function usePasswords(sides: readonly Side[]): Passwords {
       return null
     }
     let signedIn = move
-    for (const side of sides) {
+    for (const side of typedSides) {
       setFailedAt(side)
       const input = { moveId: move.id, side, password: typed[side] ?? '', remember }
       const reply = await task.ask('account.signIn', input)
@@ -50,22 +58,39 @@ export function usePasswords(sides: readonly Side[]): Passwords {
   }
   const fields = sides.length > 0 && (
     <div className="form">
-      {sides.map((side) => (
-        <PasswordField
-          key={side}
-          id={`password-${side}`}
-          label={words.text(`wizard.account.${side}.again`)}
-          help={move[side] && <Address text={move[side].email} />}
-          value={typed[side] ?? ''}
-          onChange={(value) => {
-            setTyped((now) => ({ ...now, [side]: value }))
-            task.clear()
-          }}
-          mend={tried && !typed[side] ? words.text('wizard.account.mend.password') : undefined}
-        />
-      ))}
-      <Remember isSelected={remember} onChange={setRemember} />
-      {task.failure && <FailureNotice failure={task.failure} side={failedAt} />}
+      {sides.map((side) => {
+        const service = serviceOf(move[side])
+        return service ? (
+          <SignInAgain
+            key={side}
+            side={side}
+            service={service}
+            remember={remember}
+            mend={
+              tried && isMissing(side)
+                ? words.text('wizard.browser.mend', { service: service.name })
+                : undefined
+            }
+          />
+        ) : (
+          <PasswordField
+            key={side}
+            id={`password-${side}`}
+            label={words.text(`wizard.account.${side}.again`)}
+            help={move[side] && <Address text={move[side].email} />}
+            value={typed[side] ?? ''}
+            onChange={(value) => {
+              setTyped((now) => ({ ...now, [side]: value }))
+              task.clear()
+            }}
+            mend={tried && isMissing(side) ? words.text('wizard.account.mend.password') : undefined}
+          />
+        )
+      })}
+      <Remember isSelected={remember} onChange={setRemember} isInBrowser={typedSides.length === 0} />
+      {task.failure && (
+        <FailureNotice failure={task.failure} side={failedAt} preset={presetOf(move[failedAt])} />
+      )}
     </div>
   )
   return { fields, isBusy: task.isBusy, wereRefused: task.failure !== null, signIn }

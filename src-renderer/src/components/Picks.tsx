@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { RadioButton, RadioField, RadioGroup, Text } from 'react-aria-components'
+import { Label, RadioButton, RadioField, RadioGroup, Text } from 'react-aria-components'
 
 export interface Pick<K extends string> {
   readonly id: K
@@ -10,23 +10,34 @@ export interface Pick<K extends string> {
 
 interface PicksProps<K extends string> {
   readonly label: string
+  /** Otherwise the label is for those who listen only: the screen’s title says it. */
+  readonly isLabelShown?: boolean
+  /** How to tell. */
+  readonly help?: string
   readonly value: K | null
   readonly options: readonly Pick<K>[]
   readonly onChange: (value: K) => void
 }
 
 /** One of a few answers, each with a line of explanation. */
-export function Picks<K extends string>({ label, value, options, onChange }: PicksProps<K>) {
+export function Picks<K extends string>(props: PicksProps<K>) {
+  const { label, isLabelShown = false, help, value, options, onChange } = props
   return (
     <RadioGroup
       className="picks"
-      aria-label={label}
+      {...(isLabelShown ? {} : { 'aria-label': label })}
       value={value}
       onChange={(chosen) => {
         const option = options.find(({ id }) => id === chosen)
         if (option) onChange(option.id)
       }}
     >
+      {isLabelShown && <Label className="field-name">{label}</Label>}
+      {help !== undefined && (
+        <Text slot="description" className="help">
+          {help}
+        </Text>
+      )}
       {options.map(({ id, title, text, isDisabled = false }) => (
         <RadioField key={id} value={id} className="pick" isDisabled={isDisabled}>
           <RadioButton className="pick-button">

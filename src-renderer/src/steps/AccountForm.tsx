@@ -1,38 +1,42 @@
 import { useState } from 'react'
-import type { HostCorrection, MoveSnapshot, PresetView } from '../../../src-main/ipc/contract.ts'
+import type { HostCorrection, MoveSnapshot } from '../../../src-main/ipc/contract.ts'
 import { Address } from '../components/Address.tsx'
+import { BrowserWaiting, SignInPageLink } from '../components/BrowserWaiting.tsx'
 import { Button } from '../components/Button.tsx'
-import { Choice } from '../components/Choice.tsx'
 import { EmailField } from '../components/EmailField.tsx'
 import { ErrorSummary } from '../components/ErrorSummary.tsx'
 import { FailureNotice } from '../components/FailureNotice.tsx'
-import { Fold } from '../components/Fold.tsx'
 import { Notice } from '../components/Notice.tsx'
-import { PasswordField } from '../components/PasswordField.tsx'
-import { Remember } from '../components/Remember.tsx'
 import { BackButton, ContinueButton, Screen } from '../components/Screen.tsx'
+import { trustable, TrustCertificate } from '../components/TrustCertificate.tsx'
+import { useBrowserSignIn } from '../components/use-browser-sign-in.ts'
 import { T, useWords } from '../i18n.tsx'
 import {
+  type AccountDraft,
   accountRequest,
+  browserServiceAt,
   canLookUp,
+  type DraftField,
   draftOf,
   emptyDraft,
   fieldsToMend,
   hasBlank,
-  isClosed,
   isSameMailbox,
+  isUnsupported,
+  needsYes,
   serverFields,
+  takesNoPassword,
   withPreset,
-  withUnknownProvider,
-  withUsualSecurity,
-  type AccountDraft,
-  type DraftField
+  withUsualSecurity
 } from '../state/account-draft.ts'
 import { isSignedIn, type Side } from '../state/steps.ts'
-import { ask, useOpenMove, useTask } from '../wizard.tsx'
+import { useOpenMove, useTask } from '../wizard.tsx'
 import { Answer } from './AccountStep.tsx'
 import { Closed, Preparation } from './Preparation.tsx'
-import { ServerFields } from './ServerFields.tsx'
+import { Provider } from './Provider.tsx'
+import { SignInFields } from './SignInFields.tsx'
+import { Suggestion } from './Suggestion.tsx'
+import { useLookUp } from './use-look-up.ts'
 
 /** The first draft; an address that stays the same isn't asked for twice (WCAG 2.2, 3.3.7). */
 function firstDraft(move: MoveSnapshot, side: Side): AccountDraft {
@@ -50,24 +54,34 @@ interface AccountFormProps {
 
 export function AccountForm({ side, onFiles }: AccountFormProps) {
   const words = useWords()
-  const { bridge, move, presets, drafts, changeDraft, take, go, tell } = useOpenMove()
+  const { move, presets, browserServices, drafts, changeDraft, take, go, tell } = useOpenMove()
   const task = useTask()
+  const browser = useBrowserSignIn(side)
   const draft = drafts[side] ?? firstDraft(move, side)
   const [password, setPassword] = useState('')
   const [remember, setRemember] = useState(false)
   const [tries, setTries] = useState(0)
-  const [isLookingUp, setLookingUp] = useState(false)
   const [isChoosing, setChoosing] = useState(false)
   const [corrected, setCorrected] = useState<HostCorrection | null>(null)
   /** What was in the form when signing in worked; anything else has to be tested again. */
   const [proved, setProved] = useState<{ draft: AccountDraft; password: string } | null>(null)
+  const lookUp = useLookUp(side, () => {
+    setChoosing(false)
+    setTries(0)
+  })
 
   const preset = presets.find(({ id }) => id === draft.presetId)
+  const service = browserServiceAt(browserServices, draft.host || preset?.server?.host)
+  const isByBrowser = preset !== undefined && service !== undefined && takesNoPassword(preset)
+  const isShut = preset !== undefined && (isUnsupported(preset) || (takesNoPassword(preset) && !isByBrowser))
   const account = move[side]
   const isProved =
-    account !== null && isSignedIn(move, side) && proved?.draft === draft && proved.password === password
+    account !== null &&
+    isSignedIn(move, side) &&
+    !browser.isWaiting &&
+    proved?.draft === draft &&
+    proved.password === password
   const works = isProved && !(side === 'new' && isSameMailbox(move.old, move.new))
-  const mends = tries === 0 ? [] : fieldsToMend(draft, preset, password)
 
   const change = (next: AccountDraft) => {
     changeDraft(side, () => next)
@@ -80,73 +94,76 @@ export function AccountForm({ side, onFiles }: AccountFormProps) {
     setChoosing(false)
     setTries(0)
   }
-
-  /** The address of one's own domain stays, but the provider behind it is the old one still. */
-  const isProviderKnowable = !(side === 'new' && move.track === 'domain')
-
-  const lookUp = async () => {
-    const email = draft.email.trim()
-    if (!canLookUp(draft) || isLookingUp || draft.lookedUp === email) return
-    if (!isProviderKnowable) {
-      change({ ...draft, lookedUp: email })
-      return
-    }
-    setLookingUp(true)
-    const reply = await ask(bridge, 'providers.recognise', { email })
-    setLookingUp(false)
-    const recognised = reply.ok ? reply.value.recognised : null
-    const found = recognised && presets.find(({ id }) => id === recognised.presetId)
-    tell(
-      found
-        ? words.text('wizard.account.recognised', { provider: found.name })
-        : words.text('wizard.account.choose.help')
-    )
-    const server = recognised?.imap ? serverFields(recognised.imap, email) : {}
-    changeDraft(side, (now = draft) => {
-      if (now.email.trim() !== email) return now
-      return found
-        ? { ...withPreset(now, found.id), ...server, lookedUp: email }
-        : withUnknownProvider(now, preset)
-    })
-    setChoosing(false)
-    setTries(0)
+  const correct = (email: string) => {
+    const meant = emptyDraft(email)
+    change(meant)
+    document.getElementById('email')?.focus()
+    void lookUp.find(meant)
   }
 
-  const test = async () => {
-    setTries((count) => count + 1)
-    if (fieldsToMend(draft, preset, password).length > 0) return
-    tell(words.text('wizard.account.testing'))
-    const asked = withUsualSecurity(draft)
+  const wrongFields = (given: AccountDraft, isPasswordAsked: boolean) =>
+    fieldsToMend(given, preset, password).filter((field) => field !== 'password' || isPasswordAsked)
+  const mends = tries === 0 ? [] : wrongFields(draft, !isByBrowser)
+
+  /** Names the account. @returns What it was named with. */
+  const nameAccount = async (given: AccountDraft): Promise<AccountDraft | null> => {
+    const asked = withUsualSecurity(given)
     const named = await task.ask('account.set', accountRequest(move.id, side, asked))
-    if (!named) return
+    if (!named) return null
     take(named.move)
     const settled = named.move[side]
-    const server = settled?.imap && draft.host !== '' ? serverFields(settled.imap, settled.email) : {}
+    const server = settled?.imap && asked.host !== '' ? serverFields(settled.imap, settled.email) : {}
     const tested = { ...asked, ...server }
     change(tested)
     setCorrected(named.corrected)
+    return tested
+  }
+  const test = async (given = draft) => {
+    setTries((count) => count + 1)
+    if (wrongFields(given, true).length > 0) return
+    tell(words.text('wizard.account.testing'))
+    const tested = await nameAccount(given)
+    if (!tested) return
     const signedIn = await task.ask('account.signIn', { moveId: move.id, side, password, remember })
     if (!signedIn) return
     take(signedIn)
     setProved({ draft: tested, password })
     tell(words.text('wizard.account.works.title'))
   }
+  const goToBrowser = async () => {
+    setTries((count) => count + 1)
+    if (wrongFields(draft, false).length > 0) return
+    const tested = await nameAccount(draft)
+    if (tested && (await browser.begin(remember))) setProved({ draft: tested, password })
+  }
+  /** The one certificate that this server has shown is right, and no other. */
+  const trust = (certificate: string) => {
+    if (account?.imap === undefined) return
+    void test({ ...draft, ...serverFields({ ...account.imap, certificate }, account.email) })
+  }
 
   const isUnknown = draft.lookedUp !== draft.email.trim()
   const isAddressOnly = draft.presetId === null && isUnknown
-  const isShut = preset !== undefined && isClosed(preset)
+  const isSettled = preset !== undefined && !isChoosing && !isShut && !needsYes(draft)
   const submit = () => {
     if (works) go(side === 'old' ? 'newMailbox' : 'whatToMove')
-    else if (isUnknown && canLookUp(draft)) void lookUp()
-    else if (!isShut) void test()
+    else if (isUnknown && canLookUp(draft)) void lookUp.find(draft)
+    else if (isShut) return
+    else if (isByBrowser && isSettled) void goToBrowser()
+    else void test()
   }
-  const asked: readonly DraftField[] = isAddressOnly ? ['email'] : preset ? mends : ['email', 'presetId']
+  const asked: readonly DraftField[] = isAddressOnly
+    ? ['email']
+    : isSettled
+      ? mends
+      : ['email', 'presetId', 'confirmed']
   const shownMends = mends.filter((field) => asked.includes(field))
   const whatToMend = (field: DraftField) =>
     words.text(`wizard.account.mend.${field === 'email' && hasBlank(draft.email) ? 'blank' : field}`)
   const mendText = (field: DraftField) => (shownMends.includes(field) ? whatToMend(field) : undefined)
-  const set = (field: 'email' | 'host' | 'port' | 'user') => (value: string) =>
-    change({ ...draft, [field]: value })
+  const suggestion = isUnknown ? undefined : draft.found?.suggestion
+  const failure = task.failure ?? (isSettled && service ? browser.failure : null)
+  const fingerprint = failure && trustable(failure)
 
   return (
     <Screen
@@ -155,14 +172,22 @@ export function AccountForm({ side, onFiles }: AccountFormProps) {
       onSubmit={submit}
       aside={<BackButton onPress={() => go(side === 'old' ? 'start' : 'oldMailbox')} />}
       actions={
-        !isShut && (
-          <ContinueButton
-            isPending={task.isBusy || isLookingUp}
-            pendingLabel={words.text(isLookingUp ? 'wizard.account.lookingUp' : 'wizard.account.testing')}
-          >
-            {words.text(works || !preset ? 'wizard.continue' : 'wizard.account.test')}
-          </ContinueButton>
-        )
+        browser.isWaiting && service
+          ? browser.url !== null && <SignInPageLink service={service.name} url={browser.url} kind="primary" />
+          : !isShut && (
+              <ContinueButton
+                isPending={task.isBusy || browser.isBusy || lookUp.isLookingUp}
+                pendingLabel={words.text(
+                  lookUp.isLookingUp ? 'wizard.account.lookingUp' : 'wizard.account.testing'
+                )}
+              >
+                {works || !isSettled
+                  ? words.text('wizard.continue')
+                  : isByBrowser
+                    ? words.text('wizard.browser.act', { service: service.name })
+                    : words.text('wizard.account.test')}
+              </ContinueButton>
+            )
       }
     >
       <ErrorSummary attempt={tries} mends={shownMends.map((field) => ({ field, text: whatToMend(field) }))} />
@@ -170,69 +195,65 @@ export function AccountForm({ side, onFiles }: AccountFormProps) {
         <EmailField
           label={words.text(`wizard.account.${side}.email`)}
           value={draft.email}
-          onChange={set('email')}
-          onBlur={() => void lookUp()}
+          onChange={(email) => change({ ...draft, email })}
+          onBlur={() => void lookUp.find(draft)}
           mend={mendText('email')}
         />
+        {suggestion !== undefined && (
+          <Suggestion address={`${localPart(draft.email)}@${suggestion}`} onTake={correct} />
+        )}
+        {isAddressOnly && lookUp.isLookingUp && (
+          <p>
+            <Button kind="quiet" onPress={lookUp.stop}>
+              {words.text('wizard.account.byHand')}
+            </Button>
+          </p>
+        )}
         {!isAddressOnly && (
+          <Provider
+            {...{ draft, preset, change, choose, isChoosing, mendText }}
+            onChoosing={() => setChoosing(true)}
+          />
+        )}
+        {isShut && !isChoosing && <Closed preset={preset} side={side} onFiles={onFiles} />}
+        {isSettled && !browser.isWaiting && (
           <>
-            {preset && !isChoosing ? (
-              <div className="provider">
-                <p className="provider-name">
-                  <span className="quiet">{words.text('wizard.account.provider')}</span>
-                  <strong>{presetName(preset, words.text('wizard.account.provider.other'))}</strong>
-                </p>
-                <Button kind="quiet" onPress={() => setChoosing(true)}>
-                  {words.text('wizard.account.provider.change')}
-                </Button>
-              </div>
-            ) : (
-              <Choice
-                id="presetId"
-                label={words.text('wizard.account.choose')}
-                placeholder={words.text('wizard.account.choose.placeholder')}
-                value={draft.presetId}
-                options={inOrder(presets).map((each) => ({
-                  id: each.id,
-                  name: presetName(each, words.text('wizard.account.provider.other'))
-                }))}
-                onChange={choose}
-                mend={mendText('presetId')}
-              />
-            )}
-            {isShut && <Closed preset={preset} />}
-            {preset && !isShut && preset.steps.length > 0 && <Preparation preset={preset} />}
-            {preset && !isShut && (
-              <>
-                {!preset.knowsServer && <ServerFields {...{ draft, change, mendText, preset }} />}
-                <PasswordField
-                  id="password"
-                  label={words.text(
-                    wantsAppPassword(preset) ? 'wizard.password.app' : 'wizard.password.label'
-                  )}
-                  help={words.text('wizard.password.help')}
-                  value={password}
-                  onChange={(value) => {
-                    setPassword(value)
-                    task.clear()
-                  }}
-                  mend={mendText('password')}
-                />
-                <Remember isSelected={remember} onChange={setRemember} />
-                {preset.knowsServer && (
-                  <Fold title={words.text('wizard.server.title')} isOpen={shownMends.includes('port')}>
-                    <ServerFields {...{ draft, change, mendText, preset }} />
-                  </Fold>
-                )}
-              </>
-            )}
+            {preset.steps.length > 0 && !isByBrowser && <Preparation preset={preset} />}
+            <SignInFields
+              {...{ draft, change, mendText, preset, password, remember }}
+              service={service}
+              isByBrowser={isByBrowser}
+              onPassword={(value) => {
+                setPassword(value)
+                task.clear()
+              }}
+              onRemember={setRemember}
+              onBrowser={() => void goToBrowser()}
+            />
           </>
         )}
       </div>
+      {browser.isWaiting && service && (
+        <BrowserWaiting
+          service={service.name}
+          signIn={browser}
+          onAgain={() => void browser.begin(remember)}
+        />
+      )}
       {corrected && <Correction correction={corrected} />}
-      {task.failure && <FailureNotice failure={task.failure} />}
+      {failure && (
+        <FailureNotice failure={failure} preset={preset}>
+          {fingerprint !== null && (
+            <TrustCertificate
+              fingerprint={fingerprint}
+              isPending={task.isBusy}
+              onTrust={() => trust(fingerprint)}
+            />
+          )}
+        </FailureNotice>
+      )}
       {isProved && <Answer side={side} account={account} />}
-      {onFiles && !isProved && (
+      {onFiles && !isProved && !isShut && (
         <p>
           <Button kind="quiet" onPress={onFiles}>
             {words.text('wizard.files.link')}
@@ -243,16 +264,7 @@ export function AccountForm({ side, onFiles }: AccountFormProps) {
   )
 }
 
-const wantsAppPassword = (preset: PresetView) =>
-  preset.signIn.includes('app-password') && !preset.signIn.includes('password')
-
-/** "Another provider" has no name of its own. */
-const presetName = (preset: PresetView, other: string) => (preset.id === 'other' ? other : preset.name)
-
-function inOrder(presets: readonly PresetView[]): readonly PresetView[] {
-  const last = (preset: PresetView) => (preset.id === 'other' ? 1 : 0)
-  return presets.toSorted((a, b) => last(a) - last(b) || a.name.localeCompare(b.name))
-}
+const localPart = (email: string) => email.trim().slice(0, email.trim().lastIndexOf('@'))
 
 function Correction({ correction }: { readonly correction: HostCorrection }) {
   const typed = <Address text={correction.typed} />

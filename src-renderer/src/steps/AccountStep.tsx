@@ -1,6 +1,7 @@
 /** Old and new mailbox are the same question asked twice: which address, whose, and does signing in work? */
 import { useState } from 'react'
 import { Address } from '../components/Address.tsx'
+import { BrowserWaiting, SignInPageLink } from '../components/BrowserWaiting.tsx'
 import { Button } from '../components/Button.tsx'
 import { FailureNotice } from '../components/FailureNotice.tsx'
 import { Facts, type Fact } from '../components/Facts.tsx'
@@ -9,8 +10,10 @@ import { Notice } from '../components/Notice.tsx'
 import { PasswordField } from '../components/PasswordField.tsx'
 import { Remember } from '../components/Remember.tsx'
 import { BackButton, ContinueButton, Screen } from '../components/Screen.tsx'
+import { usePresetOf, useServiceOf } from '../components/SignInAgain.tsx'
+import { useBrowserSignIn } from '../components/use-browser-sign-in.ts'
 import { T, useWords } from '../i18n.tsx'
-import { isSameMailbox, placeOf } from '../state/account-draft.ts'
+import { isSameMailbox, placeOf, type BrowserService } from '../state/account-draft.ts'
 import { isActive, isSignedIn, sides, stepOf, type AccountView, type Side } from '../state/steps.ts'
 import { useOpenMove, useTask } from '../wizard.tsx'
 import { AccountForm } from './AccountForm.tsx'
@@ -18,6 +21,7 @@ import { FilesForm } from './FilesForm.tsx'
 
 export function AccountStep({ side }: { readonly side: Side }) {
   const { move, drafts } = useOpenMove()
+  const serviceOf = useServiceOf()
   const account = move[side]
   const [isEditing, setEditing] = useState(account?.checked !== true)
   const [isInFiles, setInFiles] = useState(account?.backup !== undefined)
@@ -33,8 +37,11 @@ export function AccountStep({ side }: { readonly side: Side }) {
     return <AccountForm key="form" side={side} {...(side === 'old' && { onFiles: () => setInFiles(true) })} />
   }
   const change = () => setEditing(true)
+  const service = serviceOf(account)
   return account.passwordKnown ? (
     <SignedIn key="signed-in" side={side} account={account} onChange={change} />
+  ) : service ? (
+    <BrowserAgain key="browser" side={side} account={account} service={service} onChange={change} />
   ) : (
     <PasswordAgain key="again" side={side} account={account} onChange={change} />
   )
@@ -70,6 +77,7 @@ function PasswordAgain({ side, account, onChange }: SignedInProps) {
   const words = useWords()
   const { move, take, go } = useOpenMove()
   const task = useTask()
+  const presetOf = usePresetOf()
   const [password, setPassword] = useState('')
   const [remember, setRemember] = useState(false)
   const [tried, setTried] = useState(false)
@@ -106,7 +114,45 @@ function PasswordAgain({ side, account, onChange }: SignedInProps) {
         />
         <Remember isSelected={remember} onChange={setRemember} />
       </div>
-      {task.failure && <FailureNotice failure={task.failure} />}
+      {task.failure && <FailureNotice failure={task.failure} preset={presetOf(account)} />}
+    </Screen>
+  )
+}
+
+interface BrowserAgainProps extends SignedInProps {
+  readonly service: BrowserService
+}
+
+/** The same where one signs in on the provider’s own page. */
+function BrowserAgain({ side, account, service, onChange }: BrowserAgainProps) {
+  const words = useWords()
+  const { go } = useOpenMove()
+  const presetOf = usePresetOf()
+  const signIn = useBrowserSignIn(side)
+  const [remember, setRemember] = useState(false)
+  const begin = () => void signIn.begin(remember)
+  return (
+    <Screen
+      title={words.text(`wizard.account.${side}.yours`)}
+      lead={words.text('wizard.browser.again.lead')}
+      aside={<BackButton onPress={() => go(side === 'old' ? 'start' : 'oldMailbox')} />}
+      actions={
+        signIn.isWaiting ? (
+          signIn.url !== null && <SignInPageLink service={service.name} url={signIn.url} kind="primary" />
+        ) : (
+          <ContinueButton isPending={signIn.isBusy} onPress={begin}>
+            {words.text('wizard.browser.again', { service: service.name })}
+          </ContinueButton>
+        )
+      }
+    >
+      <AccountFacts account={account} onChange={onChange} />
+      {signIn.isWaiting ? (
+        <BrowserWaiting service={service.name} signIn={signIn} onAgain={begin} />
+      ) : (
+        <Remember isSelected={remember} onChange={setRemember} isInBrowser />
+      )}
+      {signIn.failure && <FailureNotice failure={signIn.failure} preset={presetOf(account)} />}
     </Screen>
   )
 }

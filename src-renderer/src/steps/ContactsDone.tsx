@@ -38,7 +38,8 @@ function Result({ outcome }: { readonly outcome: Outcome }) {
   const words = useWords()
   const { desk, move, takeDesk, leave, go } = useDesk()
   const task = useTask()
-  const { counts, isListed } = outcome
+  const { counts } = outcome
+  const canGoOn = desk.plan !== null
   const ending = endingOf(outcome)
   const again = async () => {
     const begun = await task.ask('contacts.bring', {
@@ -55,7 +56,7 @@ function Result({ outcome }: { readonly outcome: Outcome }) {
     takeDesk(begun)
     go('contactsCheck')
   }
-  const isRetry = isListed && ending !== 'complete' && ending !== 'look'
+  const isRetry = canGoOn && ending !== 'complete' && ending !== 'look'
   return (
     <Screen
       title={words.text(`wizard.contacts.done.${ending}`, {
@@ -69,7 +70,7 @@ function Result({ outcome }: { readonly outcome: Outcome }) {
           <Button kind="primary" onPress={() => void again()} isPending={task.isBusy}>
             {words.text('wizard.tryAgain')}
           </Button>
-        ) : ending === 'look' && isListed ? (
+        ) : ending === 'look' && canGoOn ? (
           <ContinueButton onPress={() => void answerNow()} isPending={task.isBusy}>
             {words.text('wizard.contacts.done.answer')}
           </ContinueButton>
@@ -100,8 +101,7 @@ function Result({ outcome }: { readonly outcome: Outcome }) {
         {outcome.verified && <p className="proved">{words.text('wizard.contacts.verified')}</p>}
       </section>
       <div className="contact-lists">
-        {isListed &&
-          outcomeKinds
+        {outcomeKinds
             .filter((list) => counts[list] > 0)
             .map((list) => (
               <ContactList

@@ -11,6 +11,7 @@ import { Meter } from '../components/Meter.tsx'
 import { Notice } from '../components/Notice.tsx'
 import { usePasswords } from '../components/Passwords.tsx'
 import { Screen } from '../components/Screen.tsx'
+import { usePresetOf } from '../components/SignInAgain.tsx'
 import { Waiting } from '../components/Waiting.tsx'
 import { T, useWords } from '../i18n.tsx'
 import { levelsByPath } from '../state/folders.ts'
@@ -31,6 +32,7 @@ export function Moving() {
   const levelsOf = useMemo(() => levelsByPath(folders), [folders])
   const needed = isActive(run) ? [] : passwordsNeeded(move)
   const passwords = usePasswords(needed)
+  const presetOf = usePresetOf()
 
   const goOn = async () => {
     if (needed.length > 0 && !(await passwords.signIn())) return
@@ -89,7 +91,11 @@ export function Moving() {
     >
       {task.failure && <FailureNotice failure={task.failure} />}
       {state === 'stopped' && run?.failure && !passwords.wereRefused && (
-        <FailureNotice failure={run.failure} side={run.failure.side} />
+        <FailureNotice
+          failure={run.failure}
+          side={run.failure.side}
+          preset={run.failure.side && presetOf(move[run.failure.side])}
+        />
       )}
       {passwords.fields}
       {run && <Position run={run} percent={progress.percent} hasTotal={hasTotal} levelsOf={levelsOf} />}

@@ -1,8 +1,10 @@
 import type { PresetView } from '../../../src-main/ipc/contract.ts'
 import { Choice } from '../components/Choice.tsx'
 import { Field } from '../components/Field.tsx'
+import { Fold } from '../components/Fold.tsx'
 import { useWords } from '../i18n.tsx'
 import {
+  withHost,
   withSecurity,
   withUsualSecurity,
   type AccountDraft,
@@ -34,7 +36,7 @@ export function ServerFields({ draft, change, mendText, preset }: ServerFieldsPr
         }
         isTechnical
         value={draft.host}
-        onChange={(host) => change({ ...draft, host })}
+        onChange={(host) => change(withHost(draft, host))}
         mend={mendText('host')}
       />
       <div className="form-row">
@@ -69,6 +71,12 @@ export function ServerFields({ draft, change, mendText, preset }: ServerFieldsPr
         value={draft.user}
         onChange={(user) => change({ ...draft, user })}
       />
+      {!preset.knowsServer && (
+        <Fold title={words.text('wizard.server.where')}>
+          <p>{words.text('wizard.server.where.device')}</p>
+          <p>{words.text('wizard.server.where.provider')}</p>
+        </Fold>
+      )}
     </div>
   )
 }

@@ -2,23 +2,26 @@ import { screen, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import type { ErrorCode } from '../../../src-main/ipc/contract.ts'
 import type { FakeBridge } from '../../fake-bridge.ts'
-import { moveId, newAccount, oldAccount, setup, withBoth, withOld } from '../moves.ts'
+import { foundFor, gmailFound, moveId, newAccount, oldAccount, setup, withBoth, withOld } from '../moves.ts'
 import { expectAccessible, openWizard, title, type OpenWizard } from '../open-wizard.tsx'
 
 const unchecked = { ...setup, revision: 2, old: { ...oldAccount, checked: false, passwordKnown: false } }
 
 const gmail = (bridge: FakeBridge) =>
   bridge
-    .on('providers.recognise', () => ({ recognised: { presetId: 'gmail', imap: oldAccount.imap } }))
+    .on('providers.discover', () => gmailFound)
     .on('account.set', () => ({ move: unchecked, corrected: null }))
     .on('account.signIn', () => ({ ...withOld, revision: 3 }))
 
 const email = ({ words }: OpenWizard) => screen.getByLabelText(words.text('wizard.account.old.email'))
 
+/** The name of the provider that is taken. */
+const provider = (name: string) => screen.findByText(name, { selector: '.provider-name *' })
+
 async function recognised(opening: Parameters<typeof openWizard>[0] = {}): Promise<OpenWizard> {
   const wizard = await openWizard({ move: setup, script: gmail, ...opening })
   await wizard.user.type(email(wizard), `${oldAccount.email}{Enter}`)
-  await screen.findByText('Gmail')
+  await provider('Gmail')
   return wizard
 }
 
@@ -37,7 +40,7 @@ describe('the old mailbox', () => {
 
   it('recognises the provider from the address, and says what to do there first', async () => {
     const { bridge, words } = await recognised()
-    expect(bridge.inputs('providers.recognise')).toEqual([{ email: oldAccount.email }])
+    expect(bridge.inputs('providers.discover')).toEqual([{ email: oldAccount.email }])
     expect(screen.getByText(/switch on 2-Step Verification/)).toBeVisible()
     expect(screen.getByLabelText(words.text('wizard.password.app'))).toHaveAttribute(
       'autocomplete',
@@ -50,7 +53,7 @@ describe('the old mailbox', () => {
     const wizard = await openWizard({ move: setup, script: gmail })
     await wizard.user.type(email(wizard), oldAccount.email)
     await wizard.user.tab()
-    expect(await screen.findByText('Gmail')).toBeVisible()
+    expect(await provider('Gmail')).toBeVisible()
   })
 
   it('opens a provider’s page in the browser, itself where the shell cannot', async () => {
@@ -103,7 +106,8 @@ describe('the old mailbox', () => {
     const params = {
       host: 'imap.gmail.com',
       user: oldAccount.email,
-      names: 'example.net'
+      names: 'example.net',
+      dated: 'no'
     }
     const wizard = await recognised({ script: (b) => gmail(b).fails('account.signIn', code, params) })
     await test(wizard)
@@ -131,15 +135,31 @@ describe('the old mailbox', () => {
   it('has the provider chosen where the address does not tell', async () => {
     const wizard = await openWizard({
       move: setup,
-      script: (b) => b.on('providers.recognise', () => ({ recognised: null }))
+      script: (b) => b.on('providers.discover', ({ email }) => foundFor(email))
     })
     const { user, words, press } = wizard
     await user.type(email(wizard), 'marie@example.org{Enter}')
-    await user.click(
-      await screen.findByRole('button', { name: new RegExp(words.text('wizard.account.choose.placeholder')) })
-    )
+    expect(await screen.findByText(words.text('wizard.found.nothing'))).toBeVisible()
+    const list = screen.getByRole('combobox', { name: words.text('wizard.account.choose') })
+    await user.click(screen.getByRole('button', { name: /Show suggestions/ }))
     const names = screen.getAllByRole('option').map(({ textContent }) => textContent)
-    expect(names).toEqual(['Gandi', 'Gmail', 'mailcow', 'Outlook.com, Hotmail, Live', 'Another provider'])
+    expect(names).toEqual([
+      'Gandi',
+      'Gmail',
+      'Mail of the Valley',
+      'mailcow',
+      'Outlook.com, Hotmail, Live',
+      'OVHcloud (MX Plan)',
+      'OVHcloud Email Pro',
+      'Proton Mail',
+      'Tuta',
+      'Another provider'
+    ])
+    await user.type(list, 'cow')
+    expect(screen.getAllByRole('option').map(({ textContent }) => textContent)).toEqual([
+      'mailcow',
+      'Another provider'
+    ])
     await user.click(screen.getByRole('option', { name: 'mailcow' }))
     const host = screen.getByLabelText(words.text('wizard.server.host'))
     await press('wizard.account.test')
@@ -150,7 +170,8 @@ describe('the old mailbox', () => {
   it('sends what was typed by hand', async () => {
     const wizard = await openWizard({
       move: setup,
-      script: (b) => gmail(b).on('providers.recognise', () => ({ recognised: { presetId: 'mailcow' } }))
+      script: (b) =>
+        gmail(b).on('providers.discover', ({ email }) => foundFor(email, { presetId: 'mailcow' }))
     })
     const { bridge, user, words, press } = wizard
     await user.type(email(wizard), 'marie@example.org{Enter}')
@@ -204,7 +225,7 @@ describe('the old mailbox', () => {
   it('asks for no password where none can help, and says why', async () => {
     const wizard = await openWizard({
       move: setup,
-      script: (b) => b.on('providers.recognise', () => ({ recognised: { presetId: 'microsoft' } }))
+      script: (b) => b.on('providers.discover', ({ email }) => foundFor(email, { presetId: 'microsoft' }))
     })
     const { bridge, user, words } = wizard
     await user.type(email(wizard), 'marie@outlook.com{Enter}')
@@ -221,7 +242,7 @@ describe('the old mailbox', () => {
     const { bridge, user, ...wizard } = await recognised()
     await user.clear(email({ bridge, user, ...wizard }))
     await user.type(email({ bridge, user, ...wizard }), 'marie@outlook.com{Enter}')
-    expect(bridge.inputs('providers.recognise').at(-1)).toEqual({ email: 'marie@outlook.com' })
+    expect(bridge.inputs('providers.discover').at(-1)).toEqual({ email: 'marie@outlook.com' })
     expect(bridge.inputs('account.set')).toEqual([])
   })
 
@@ -253,7 +274,7 @@ describe('the old mailbox', () => {
     await user.tab()
     expect(email(wizard)).toHaveFocus()
     await user.keyboard(`${oldAccount.email}{Enter}`)
-    await screen.findByText('Gmail')
+    await provider('Gmail')
     const password = screen.getByLabelText(words.text('wizard.password.app'))
     for (let tabs = 0; tabs < 10 && document.activeElement !== password; tabs++) await user.tab()
     await user.keyboard('correct horse{Enter}')
@@ -276,10 +297,8 @@ describe('the new mailbox', () => {
   it('does not ask again for an address that stays, nor take the old provider for the new', async () => {
     const { bridge, words } = await openWizard({ move: { ...withOld, track: 'domain' } })
     expect(screen.getByLabelText(words.text('wizard.account.new.email'))).toHaveValue(oldAccount.email)
-    expect(
-      screen.getByRole('button', { name: new RegExp(words.text('wizard.account.choose.placeholder')) })
-    ).toBeVisible()
-    expect(bridge.inputs('providers.recognise')).toEqual([])
+    expect(screen.getByRole('combobox', { name: words.text('wizard.account.choose') })).toBeVisible()
+    expect(bridge.inputs('providers.discover')).toEqual([])
   })
 
   it('leads no further when it is the old one again, and says so', async () => {
