@@ -11,6 +11,7 @@ import type { Browser, Page } from 'playwright-core'
 import { formatterFor, languages, type Language } from '../../src-main/i18n/index.ts'
 import { readStatic } from '../../src-main/ipc/static-files.ts'
 import { barriers, startChromium } from './browser.ts'
+import { failureStates } from './failure-states.ts'
 import { allReplies, screenStates, type Replies, type ScreenState } from './screen-states.ts'
 
 export { screenStates, type ScreenState }
@@ -107,7 +108,8 @@ async function main(): Promise<number> {
     }
   })
   const only = values.only?.split(',')
-  const states = screenStates.filter(({ name }) => !only || only.includes(name))
+  const all = [...screenStates, ...failureStates]
+  const states = all.filter(({ name }) => !only || only.includes(name))
   const chosen = looks.filter(
     ({ language, scheme, width }) =>
       [language, undefined].includes(values.language as Language) &&
