@@ -3,6 +3,7 @@ import type { ContactsAccount, DiscoveryOptions } from '../contacts/index.ts'
 import { type Failure, RehomeError } from '../errors.ts'
 import type { Side } from '../ports.ts'
 import { presetAddressBook, signInMethods } from '../providers/index.ts'
+import { explainHttps } from '../web/index.ts'
 import type { Accounts } from './accounts.ts'
 import { type MoveRecord, notAllowed } from './record.ts'
 import { adviseOnPassword } from './refused-password.ts'
@@ -73,7 +74,7 @@ export class AddressBooks {
         ? await this.#accounts.attempts.make(side, door, credentials, () => find(options, host))
         : await find(options, undefined)
     } catch (error) {
-      const advice = adviseOnPassword(error, { methods, meanings: [] })
+      const advice = adviseOnPassword(await explainHttps(error), { methods, meanings: [] })
       if (advice instanceof RehomeError) advice.side = side
       throw advice
     }

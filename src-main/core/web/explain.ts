@@ -27,6 +27,14 @@ export async function explain(failure: RehomeError, wanted: Wanted): Promise<Reh
   return failure
 }
 
+/** Finds out more of a certificate that doesn't hold, of a server that is asked by https; see {@link explain}. */
+export async function explainHttps(caught: unknown): Promise<unknown> {
+  if (!(caught instanceof RehomeError) || !isOfCertificate(caught.code)) return caught
+  const { host, port } = caught.params
+  if (typeof host !== 'string' || typeof port !== 'number') return caught
+  return explain(caught, { host, port, security: 'tls' })
+}
+
 /** A certificate's fingerprint as it is compared: pairs of capitals with colons between them. */
 export function fingerprintOf(written: string): string {
   const digits = written.replace(/[^\da-f]/gi, '').toUpperCase()

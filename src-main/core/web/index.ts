@@ -1,4 +1,4 @@
-export { explain, fingerprintOf, tlsParams, type Wanted } from './explain.ts'
+export { explain, explainHttps, fingerprintOf, tlsParams, type Wanted } from './explain.ts'
 export { certificateNames, codesOf, connectFailureCode, serverText, tlsFailureCode } from './failure-codes.ts'
 export { families } from './families.ts'
 export { networkFailure } from './fetch-failure.ts'

@@ -66,7 +66,7 @@ const isAboutTheToken = (error: unknown): error is RehomeError =>
 /** Leaves the server's words out where they repeat what it was shown; see {@link withoutSecret}. */
 export function withoutKey(failure: RehomeError, { user }: ImapServer, key: Key): RehomeError {
   if ('pass' in key) return withoutSecret(failure, user, key.pass)
-  const { reason = '', ...params } = failure.params
+  const { reason = '' } = failure.params
   // As it is, and how the two mechanisms begin (RFC 7628 §3.1; XOAUTH2).
   const beginnings = [
     key.accessToken,
@@ -74,5 +74,5 @@ export function withoutKey(failure: RehomeError, { user }: ImapServer, key: Key)
     Buffer.from(`user=${user}`).toString('base64')
   ]
   const isQuoted = beginnings.some((form) => String(reason).includes(form.slice(0, TELLING)))
-  return isQuoted ? new RehomeError(failure.code, params, failure.cause) : failure
+  return isQuoted ? new RehomeError(failure.code, { ...failure.params, reason: '…' }, failure.cause) : failure
 }
