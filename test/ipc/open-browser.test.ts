@@ -30,6 +30,14 @@ describe('opening the browser', () => {
     expect(await readFile(given.join(), 'utf8')).toContain(`content="0;url=${url}"`)
   })
 
+  it('leads to an address with many parts as it is, and to nothing but an address', async () => {
+    const long = 'https://login.example/authorize?a=1&copy=2&state="><script>'
+    await openBrowser(long, { folder, clock, launch, until: never })
+    const page = await readFile(given.join(), 'utf8')
+    expect(page).toContain('a=1&#38;copy=2&#38;state=&#34;&#62;&#60;script&#62;')
+    expect(page).not.toContain('<script>')
+  })
+
   it('lets nobody else read the file', async () => {
     await openBrowser(url, { folder, clock, launch, until: never })
     expect((await stat(given.join())).mode & 0o777).toBe(0o600)

@@ -122,6 +122,11 @@ test('passwords stay with the main process and cross the port when they are need
   await given.secrets.forget(MOVE)
   expect(await secrets.get(MOVE, 'old')).toBeUndefined()
   expect(await given.secrets.get(MOVE, 'old')).toBeUndefined()
+  await given.secrets.replace(MOVE, 'new', 'hunter4')
+  expect(await secrets.get(MOVE, 'new')).toBe('hunter4')
+  await given.secrets.set(MOVE, 'old', 'hunter5', false)
+  await given.secrets.forget(MOVE, 'new')
+  expect([await secrets.get(MOVE, 'old'), await secrets.get(MOVE, 'new')]).toEqual(['hunter5', undefined])
 })
 
 test('when it ends, what was asked and not answered fails, and so does what is asked after', async () => {
@@ -189,6 +194,7 @@ test('the engine’s environment is what it needs, and nobody’s tokens', () =>
       SystemRoot: 'C:\\Windows',
       LC_ALL: 'fr_FR.UTF-8',
       NODE_EXTRA_CA_CERTS: '/ca.pem',
+      REHOME_OAUTH_MICROSOFT_CLIENT_ID: 'ours',
       NODE_OPTIONS: '--require=/tmp/evil.js',
       NODE_TLS_REJECT_UNAUTHORIZED: '0',
       ELECTRON_RUN_AS_NODE: '1',
@@ -203,6 +209,7 @@ test('the engine’s environment is what it needs, and nobody’s tokens', () =>
     Path: 'C:\\Windows',
     SystemRoot: 'C:\\Windows',
     LC_ALL: 'fr_FR.UTF-8',
-    NODE_EXTRA_CA_CERTS: '/ca.pem'
+    NODE_EXTRA_CA_CERTS: '/ca.pem',
+    REHOME_OAUTH_MICROSOFT_CLIENT_ID: 'ours'
   })
 })

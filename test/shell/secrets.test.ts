@@ -151,3 +151,24 @@ test('a place that can’t be written costs the memory of it only', async () => 
   expect(await secrets.get(MOVE, 'old')).toBe(PASSWORD)
   expect(existsSync(join(data.path, 'remembered.json'))).toBe(true)
 })
+
+test('what takes the place of a kept secret is kept as it was, and no other is', async () => {
+  const secrets = desktopSecrets()
+  await secrets.set(MOVE, 'old', PASSWORD, true)
+  await secrets.set(MOVE, 'new', PASSWORD, false)
+  await secrets.replace(MOVE, 'old', 'the next one')
+  await secrets.replace(MOVE, 'new', 'the next one')
+  expect(await secrets.get(MOVE, 'new')).toBe('the next one')
+  expect(await nextStart()).toBe('the next one')
+  expect(await desktopSecrets().get(MOVE, 'new')).toBeUndefined()
+})
+
+test('one side can be forgotten without the other', async () => {
+  const secrets = desktopSecrets()
+  await secrets.set(MOVE, 'old', PASSWORD, true)
+  await secrets.set(MOVE, 'new', PASSWORD, true)
+  await secrets.forget(MOVE, 'old')
+  expect(await secrets.get(MOVE, 'old')).toBeUndefined()
+  expect(await nextStart()).toBeUndefined()
+  expect(await desktopSecrets().get(MOVE, 'new')).toBe(PASSWORD)
+})

@@ -39,8 +39,9 @@ export class DeskAccounts {
 
   /** Some work has failed: a password that was thought to be at hand may not have been. */
   noteFailure(error: unknown): void {
-    if (!(error instanceof RehomeError) || error.code !== 'signIn.passwordNeeded') return
-    if (error.side) this.#passwords[error.side] = false
+    if (!(error instanceof RehomeError)) return
+    const isMissing = error.code === 'signIn.passwordNeeded' || error.code === 'signIn.expired'
+    if (isMissing && error.side) this.#passwords[error.side] = false
   }
 
   /** A side as far as the move knows it: the mailbox's account, until another is said. */

@@ -43,7 +43,9 @@ function codeOf(error: string, status: number, step: Step): ErrorCode {
       return 'signIn.notRegistered'
   }
   if (status >= 500) return 'server.busy'
-  return status === 401 ? 'signIn.notRegistered' : 'signIn.browserFailed'
+  if (status === 401) return 'signIn.notRegistered'
+  // No answer of the service's at all, perhaps a hotel's page: the grant may be as good as ever.
+  return error === '' && step === 'renewal' ? 'server.unexpected' : 'signIn.browserFailed'
 }
 
 /** What openid-client tells of an answer, as far as there is one. */

@@ -4,7 +4,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { RehomeError } from '../../../src-main/core/errors.ts'
 import { Move, type MovePorts } from '../../../src-main/core/move/index.ts'
 import { readOAuthConfig } from '../../../src-main/core/oauth/index.ts'
-import { type Clock, memorySecrets, type Side, systemClock } from '../../../src-main/core/ports.ts'
+import {
+  type Clock,
+  memorySecrets,
+  type Secrets,
+  type Side,
+  systemClock
+} from '../../../src-main/core/ports.ts'
 import { sentence } from '../../../src-main/cli/output.ts'
 import { formatterFor, languages } from '../../../src-main/i18n/index.ts'
 import { contentsOf } from '../../cli/rehome.ts'
@@ -29,6 +35,9 @@ let both: TwoMailboxes
 let lines: Record<Side, FaultProxy>
 let move: Move
 let told: Follower
+let secrets: Secrets
+/** The move as the next process would find it, with the same secrets. */
+let reopen: () => Move
 /** Milliseconds by which the computer's clock is ahead of the servers'. */
 let ahead: number
 /** What was written, said and thrown: none of it may hold a token. */
@@ -51,8 +60,14 @@ beforeEach(async () => {
   const file = join(both.state, 'oauth.json')
   writeFileSync(file, JSON.stringify(provider.config))
   const services = readOAuthConfig({ REHOME_OAUTH_CONFIG: file })
-  const ports: MovePorts = { clock, secrets: memorySecrets(), services, ...told }
+  secrets = memorySecrets()
+  const ports: MovePorts = { clock, secrets, services, ...told }
   const folder = join(both.state, 'move')
+  reopen = () => {
+    const kept = Move.open(folder, ports)
+    if (!kept) throw new Error('Nothing was kept.')
+    return kept
+  }
   move = Move.create(folder, ports, { id: 'a0a0a0a0a0a0a0a0', practice: false, track: 'address' })
   for (const side of ['old', 'new'] as const) {
     const { user } = both[side]
@@ -190,6 +205,24 @@ test('a permission that is withdrawn in the middle stops the copy; after signing
   await signIn('old')
   expect(await copy()).toMatchObject({ verified: true, messages: { found: count, refused: 0 } })
   expect(await differences()).toEqual([])
+})
+
+test('after a restart a kept permission opens the mailbox; one that was forgotten is asked for again', async () => {
+  await signIn('old')
+  await signIn('new')
+  await move.close()
+  move = reopen()
+  await move.lookForPasswords()
+  expect(move.snapshot().old).toMatchObject({ passwordKnown: true, checked: true })
+  await move.readFolders()
+  expect(move.folders()?.messages).toBe(count)
+
+  await move.close()
+  await secrets.forget(move.id, 'old')
+  move = reopen()
+  await move.lookForPasswords()
+  expect(move.snapshot().old).toMatchObject({ passwordKnown: false, service: 'google' })
+  expect(await failureOf(move.readFolders())).toMatchObject({ code: 'signIn.expired', side: 'old' })
 })
 
 test('a service that can’t be reached is waited for, as a mail server is', async () => {
