@@ -5,7 +5,13 @@ import { withUsualSecurity } from '../core/discovery/index.ts'
 import { RehomeError } from '../core/errors.ts'
 import type { FolderChoices, ImapServer } from '../core/mail/index.ts'
 import type { Side } from '../core/ports.ts'
-import { correctHost, type HostCorrection, presetServer, recognise } from '../core/providers/index.ts'
+import {
+  correctHost,
+  type HostCorrection,
+  presetAddressBook,
+  presetServer,
+  recognise
+} from '../core/providers/index.ts'
 import { type ContactsAccountSettings, tracks, type Track } from '../core/move/index.ts'
 import { fingerprintOf, isLoopback } from '../core/web/index.ts'
 
@@ -253,7 +259,10 @@ function addressBookOf(
   { email, imap, carddav: named }: z.infer<typeof account>,
   presetId: string
 ): ContactsAccountSettings {
-  if (!named) return { email, presetId, user: imap?.user ?? email }
+  if (!named) {
+    const known = presetAddressBook(presetId, email, imap?.host)?.user
+    return { email, presetId, user: known ?? imap?.user ?? email }
+  }
   const { protocol, hostname } = new URL(named.url)
   if (protocol === 'http:' && !isLoopback(hostname))
     throw new RehomeError('input.insecure', { host: hostname })

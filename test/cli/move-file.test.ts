@@ -92,6 +92,15 @@ test('an address book may be named, on each side', () => {
   })
 })
 
+test('an address book is signed in to as the provider has it, which may be otherwise than the mailbox', () => {
+  const old = { email: 'marie@icloud.com', password: { env: 'X' } }
+  writeFileSync(file, JSON.stringify({ old }))
+  expect(readMoveFile(file, 'old contacts').old).toMatchObject({
+    imap: { user: 'marie' },
+    addressBook: { user: 'marie@icloud.com' }
+  })
+})
+
 test('contacts need no mailbox: a password alone does, and the side that isn’t needed may be missing', () => {
   const bare = { email: 'marie@nowhere.example', password: { env: 'X' } }
   writeFileSync(file, JSON.stringify({ old: bare }))

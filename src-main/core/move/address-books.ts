@@ -87,7 +87,8 @@ export class AddressBooks {
     if (contacts[side]) return contacts[side]
     if (!mailbox) throw notAllowed(this.#record.document, `sign in (${side})`)
     const { email, presetId, imap } = mailbox
-    return { email, presetId, user: imap?.user ?? email }
+    const known = presetAddressBook(presetId, email, imap?.host)?.user
+    return { email, presetId, user: known ?? imap?.user ?? email }
   }
 }
 
