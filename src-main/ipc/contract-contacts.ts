@@ -102,8 +102,7 @@ const desk = z.strictObject({
         failed: count
       }),
       verified: z.boolean(),
-      notes: count,
-      isListed: z.boolean()
+      notes: count
     })
     .nullable(),
   undone: z

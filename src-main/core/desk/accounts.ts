@@ -55,3 +55,9 @@ export class DeskAccounts {
     return { email, presetId, passwordKnown }
   }
 }
+
+/** No program gets in, whatever the password: a file is what can be brought there. */
+export const isNoWayIn = (error: unknown) =>
+  error instanceof RehomeError &&
+  error.side === 'new' &&
+  ['contacts.noAddressBook', 'contacts.signInUnknown', 'signIn.oauthOnly'].includes(error.code)

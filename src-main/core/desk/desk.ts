@@ -1,13 +1,20 @@
-import type { Answer, ContactNote, EncodingQuestion, ReadContacts } from '../contacts/index.ts'
+import type {
+  Answer,
+  ContactNote,
+  ContactOutcome,
+  EncodingQuestion,
+  ReadContacts
+} from '../contacts/index.ts'
 import type { Language } from '../../i18n/index.ts'
 import { RehomeError } from '../errors.ts'
 import type { ContactsAccountSettings, ContactsOutcome, Move, PlannedContacts } from '../move/index.ts'
 import type { Clock, Secrets, Side } from '../ports.ts'
-import { DeskAccounts } from './accounts.ts'
+import { DeskAccounts, isNoWayIn } from './accounts.ts'
 import { DroppedFiles } from './dropped-files.ts'
-import { indicesOf, isAnswer, planView, rowOf, stillAsked } from './rows.ts'
+import { isOutcome, keptPage, plannedPage } from './lists.ts'
+import { isAnswer, planView, stillAsked } from './rows.ts'
 import type { DeskList, DeskOutcome, DeskPage, DeskRow, DeskUndone, DeskView, DeskWorkKind } from './types.ts'
-import { type Found, foundView, outcomeView, receiptView } from './views.ts'
+import { type Found, foundIn, foundView, outcomeView } from './views.ts'
 import { Work, type WorkTools } from './work.ts'
 
 export interface DeskPorts {
@@ -36,6 +43,7 @@ export class ContactsDesk {
   #isFileOnly = false
   #outcome: ContactsOutcome | undefined
   #undone: DeskUndone | null = null
+  #kept: readonly ContactOutcome[] | undefined
   #revision = 0
 
   constructor(move: Move, ports: DeskPorts) {
@@ -142,19 +150,13 @@ export class ContactsDesk {
 
   /** Lists what is planned, or what has come of it. @throws {RehomeError} `move.notAllowed` before there is any. */
   async list(list: DeskList, offset: number, limit: number): Promise<DeskPage<DeskRow>> {
+    const outcomes = this.#outcome?.contacts
+    if (isOutcome(list) && !outcomes && this.#move.contactsReceipt) {
+      return keptPage(list, this.#keptOutcomes(), { offset, limit })
+    }
     const planned = this.#needed(this.#planned)
-    const { shownCard } = await load()
-    const indices = indicesOf(list, planned, this.#outcome?.contacts)
-    const asked = list === 'look' || list === 'needsALook'
-    const rows = indices.slice(offset, offset + limit).map((index) =>
-      rowOf(planned, index, {
-        shown: shownCard,
-        withCandidates: asked,
-        answer: this.#answers.get(index),
-        outcome: this.#outcome?.contacts[index]
-      })
-    )
-    return { total: indices.length, rows }
+    const { shownCard: shown } = await load()
+    return plannedPage(list, planned, { shown, answers: this.#answers, outcomes }, { offset, limit })
   }
 
   /** What is to be said of contacts and files; of those that were brought, once they are. */
@@ -234,7 +236,7 @@ export class ContactsDesk {
   /** Does some work behind the scenes; what comes of it, or stops it, is told as a view. */
   #begin(kind: DeskWorkKind, work: (tools: WorkTools) => Promise<void>): void {
     this.#refuseWhileRunning()
-    this.#work.begin(kind, work)
+    this.#work.begin(kind, (tools) => work(tools).finally(() => (this.#kept = undefined)))
   }
 
   #readDropped(): void {
@@ -263,8 +265,14 @@ export class ContactsDesk {
 
   #outcomeView(): DeskOutcome | null {
     const receipt = this.#move.contactsReceipt
-    if (!this.#outcome) return receipt ? receiptView(receipt) : null
-    return outcomeView(this.#outcome, receipt?.finishedAt ?? this.#ports.clock.now().toISOString())
+    const finishedAt = receipt?.finishedAt ?? this.#ports.clock.now().toISOString()
+    if (this.#outcome) return outcomeView(this.#outcome.contacts, this.#outcome, finishedAt)
+    return receipt && outcomeView(this.#keptOutcomes(), receipt, finishedAt)
+  }
+
+  /** What earlier runs have brought, while it is what is shown. */
+  #keptOutcomes(): readonly ContactOutcome[] {
+    return (this.#kept ??= this.#move.contactsOutcomes().toSorted((a, b) => a.name.localeCompare(b.name)))
   }
 
   #canUndo(): boolean {
@@ -295,14 +303,3 @@ export class ContactsDesk {
 
 /** The contacts' room is large: it is loaded by those alone who need it. */
 const load = () => import('../contacts/index.ts')
-
-async function foundIn(from: Found['from'], read: ReadContacts): Promise<Found> {
-  const { readGroups } = await load()
-  return { from, read, people: readGroups(read.cards.map(({ card }) => card)).people.length }
-}
-
-/** No program gets in, whatever the password: a file is what can be brought there. */
-const isNoWayIn = (error: unknown) =>
-  error instanceof RehomeError &&
-  error.side === 'new' &&
-  ['contacts.noAddressBook', 'contacts.signInUnknown', 'signIn.oauthOnly'].includes(error.code)

@@ -2,13 +2,14 @@ import type {
   Answer,
   Candidate,
   Card,
+  CardPlace,
   ContactNote,
   ContactOutcome,
   Decision,
   ShownCard
 } from '../contacts/index.ts'
 import type { PlannedContacts } from '../move/index.ts'
-import type { DeskCandidate, DeskList, DeskPlan, DeskRow } from './types.ts'
+import type { DeskCandidate, DeskPlan, DeskRow } from './types.ts'
 
 interface RowParts {
   readonly shown: (card: Card, most?: number) => ShownCard
@@ -28,7 +29,6 @@ export function rowOf(
   const candidates = withCandidates ? candidatesOf(decision) : []
   const place = found.cards[plan.people[index] ?? -1]?.place
   const name = shown(card).name
-  const remarks = outcome ? [...(outcome.reason ? [outcome.reason] : []), ...outcome.remarks] : []
   return {
     index,
     card: shown(card, withCandidates ? undefined : 3),
@@ -42,41 +42,27 @@ export function rowOf(
     }),
     answer: answer ?? null,
     isAsked: decision?.kind === 'ask',
-    notes: remarks.map(({ code, params, fields }): ContactNote => ({
-      ...{ kind: 'result', code, params, name, isLoss: false },
-      ...(fields && { fields }),
-      ...{ file: place?.file ?? '', card: place?.card ?? 0, line: place?.line ?? 0 }
-    }))
+    notes: outcome ? notesOf(outcome, name, place) : []
   }
+}
+
+/** A contact that an earlier process has brought: the journal knows its name, and what was said of it. */
+export function keptRow(outcome: ContactOutcome, index: number): DeskRow {
+  const { name } = outcome
+  const card = { name, details: [] }
+  return { index, card, candidates: [], answer: null, isAsked: false, notes: notesOf(outcome, name) }
+}
+
+function notesOf({ reason, remarks }: ContactOutcome, name: string, place?: CardPlace): ContactNote[] {
+  return [...(reason ? [reason] : []), ...remarks].map(({ code, params, fields }) => ({
+    ...{ kind: 'result', code, params, name, isLoss: false },
+    ...(fields && { fields }),
+    ...{ file: place?.file ?? '', card: place?.card ?? 0, line: place?.line ?? 0 }
+  }))
 }
 
 const candidatesOf = (decision: Decision | undefined): readonly Candidate[] =>
   decision && 'candidates' in decision ? decision.candidates : []
-
-/** Which contacts a list holds; of those to look at, the ones that wait for an answer come first. */
-export function indicesOf(
-  list: DeskList,
-  { plan }: PlannedContacts,
-  outcomes: readonly ContactOutcome[] | undefined
-): number[] {
-  const { decisions } = plan.merge
-  const where = (holds: (index: number) => boolean) =>
-    decisions.flatMap((_, index) => (holds(index) ? [index] : []))
-  const kindAt = (index: number) => decisions[index]?.kind ?? 'create'
-  switch (list) {
-    case 'new':
-      return where((index) => kindAt(index) === 'create')
-    case 'there':
-      return where((index) => ['same', 'merge'].includes(kindAt(index)))
-    case 'look': {
-      const all = where((index) => ['ask', 'review'].includes(kindAt(index)))
-      const isAsked = (index: number) => Number(kindAt(index) === 'ask')
-      return all.sort((a, b) => isAsked(b) - isAsked(a) || a - b)
-    }
-    default:
-      return where((index) => outcomes?.[index]?.kind === list)
-  }
-}
 
 /** Whether an answer fits what the plan asks about a contact. */
 export function isAnswer({ plan }: PlannedContacts, index: number, answer: Answer): boolean {

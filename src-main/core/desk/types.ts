@@ -69,8 +69,6 @@ export interface DeskOutcome {
   /** Whether all that Rehome has written there was read back, and is as it was sent. */
   readonly verified: boolean
   readonly notes: number
-  /** Whether each contact can be listed: not after a restart. */
-  readonly isListed: boolean
 }
 
 export interface DeskUndone {

@@ -1,4 +1,4 @@
-import type { ReadContacts } from '../contacts/index.ts'
+import type { ContactOutcome, ReadContacts } from '../contacts/index.ts'
 import { countKinds } from '../contacts/types.ts'
 import type { ContactsOutcome, ContactsReceipt } from '../move/index.ts'
 import type { DeskFound, DeskOutcome } from './types.ts'
@@ -8,6 +8,12 @@ export interface Found {
   readonly from: DeskFound['from']
   readonly read: ReadContacts
   readonly people: number
+}
+
+/** Counts the people among what was read. */
+export async function foundIn(from: Found['from'], read: ReadContacts): Promise<Found> {
+  const { readGroups } = await import('../contacts/index.ts')
+  return { from, read, people: readGroups(read.cards.map(({ card }) => card)).people.length }
 }
 
 /** What was read, in numbers. */
@@ -21,19 +27,11 @@ export function foundView({ from, people, read }: Found): DeskFound {
   }
 }
 
-/** What has come of the contacts just now. */
+/** What has come of the contacts, just now or by the receipt of an earlier process. */
 export function outcomeView(
-  { contacts, verified, notes }: ContactsOutcome,
-  finishedAt: DeskOutcome['finishedAt']
+  outcomes: readonly ContactOutcome[],
+  { verified, notes }: Pick<ContactsOutcome | ContactsReceipt, 'verified' | 'notes'>,
+  finishedAt: string
 ): DeskOutcome {
-  return { finishedAt, counts: countKinds(contacts), verified, notes: notes.length, isListed: true }
-}
-
-/** What had come of the contacts by the receipt of an earlier process. */
-export function receiptView(receipt: ContactsReceipt): DeskOutcome {
-  const { finishedAt, found, failed, verified, notes } = receipt
-  const [added, completed, alreadyThere] = [receipt.new, receipt.merged, receipt.same]
-  const rest = Math.max(0, found - added - completed - alreadyThere - failed)
-  const counts = { added, completed, alreadyThere, needsALook: 0, skipped: rest, failed }
-  return { finishedAt, counts, verified, notes: notes.length, isListed: false }
+  return { finishedAt, counts: countKinds(outcomes), verified, notes: notes.length }
 }

@@ -167,6 +167,12 @@ export class Contacts {
     })
   }
 
+  /** What has become of each contact, all runs together, until it is taken back. */
+  outcomes(): readonly ContactOutcome[] {
+    const { book } = this.#record.document.contacts
+    return book ? [...this.#record.journal.contacts(book.url).outcomes().values()] : []
+  }
+
   /** How many cards an undo would look at. @throws {RehomeError} `move.notAllowed` where none is allowed. */
   undoable(): number {
     this.#record.allow('undo contacts')

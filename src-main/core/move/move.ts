@@ -1,6 +1,11 @@
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
-import type { CollectedContacts, ReadContacts, UndoContactsOutcome } from '../contacts/index.ts'
+import type {
+  CollectedContacts,
+  ContactOutcome,
+  ReadContacts,
+  UndoContactsOutcome
+} from '../contacts/index.ts'
 import { RehomeError } from '../errors.ts'
 import {
   type CompareEvent,
@@ -373,6 +378,11 @@ export class Move {
   /** What has become of the contacts, once some were brought. */
   get contactsReceipt(): ContactsReceipt | null {
     return this.#record.document.contacts.receipt
+  }
+
+  /** What has become of each contact; see {@link Contacts.outcomes}. */
+  contactsOutcomes(): readonly ContactOutcome[] {
+    return this.#contacts.outcomes()
   }
 
   /** Says where a side's address book is looked for; see {@link AddressBooks.set}. */

@@ -102,15 +102,15 @@ function Result({ outcome }: { readonly outcome: Outcome }) {
       </section>
       <div className="contact-lists">
         {outcomeKinds
-            .filter((list) => counts[list] > 0)
-            .map((list) => (
-              <ContactList
-                key={list}
-                list={list}
-                isOpen={list === 'failed'}
-                title={words.text(`wizard.contacts.list.${list}`, { count: counts[list] })}
-              />
-            ))}
+          .filter((list) => counts[list] > 0)
+          .map((list) => (
+            <ContactList
+              key={list}
+              list={list}
+              isOpen={list === 'failed'}
+              title={words.text(`wizard.contacts.list.${list}`, { count: counts[list] })}
+            />
+          ))}
         <ContactNotes count={outcome.notes} />
       </div>
       {desk.canUndo && <UndoContacts />}

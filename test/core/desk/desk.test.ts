@@ -112,7 +112,7 @@ describe('what is brought', () => {
     const { desk, server, plan, bring } = await openDesk({ rules: [refuses('Ben')] })
     await plan(card('Ann'), card('Ben'))
     const { outcome } = await bring()
-    expect(outcome).toMatchObject({ counts: { added: 1, failed: 1 }, verified: false, isListed: true })
+    expect(outcome).toMatchObject({ counts: { added: 1, failed: 1 }, verified: false })
     expect(await desk.list('failed', 0, 10)).toMatchObject({
       total: 1,
       rows: [
@@ -160,7 +160,7 @@ describe('what is brought', () => {
     expect((await done(() => desk.plan())).plan).toMatchObject({ new: 2 })
   })
 
-  test('is remembered in numbers by the next process', async () => {
+  test('is remembered by the next process: who, what became of them, and why', async () => {
     const world = await openDesk({ rules: [refuses('Ben')] })
     await world.plan(card('Ann'), card('Ben'))
     await world.bring()
@@ -169,6 +169,11 @@ describe('what is brought', () => {
     expect(view).toMatchObject({
       ...{ found: null, plan: null, canUndo: true },
       outcome: { counts: { added: 1, failed: 1 }, verified: false, notes: 1 }
+    })
+    expect(await names(world.desk, 'added')).toEqual(['Ann'])
+    expect(await world.desk.list('failed', 0, 10)).toMatchObject({
+      total: 1,
+      rows: [{ card: { name: 'Ben', details: [] }, notes: [{ code: 'refused', name: 'Ben' }] }]
     })
     expect((await world.desk.notes(0, 10)).rows).toMatchObject([{ name: 'Ben', isLoss: true }])
   })

@@ -66,14 +66,14 @@ test('what is forgotten is gone, and its number isn’t given again', () => {
 test('a card’s new outcome replaces its old one', () => {
   const { log, reopen, forget } = journal()
   log().decide([
-    { source: 'a', kind: 'failed', reason: { code: 'refused', params: {} }, remarks: [] },
-    { source: 'b', kind: 'added', remarks: [], href: '/b.vcf' }
+    { source: 'a', name: 'a', kind: 'failed', reason: { code: 'refused', params: {} }, remarks: [] },
+    { source: 'b', name: 'b', kind: 'added', remarks: [], href: '/b.vcf' }
   ])
-  log().decide([{ source: 'a', kind: 'added', remarks: [] }])
+  log().decide([{ source: 'a', name: 'a', kind: 'added', remarks: [] }])
   reopen()
   expect([...log().outcomes()]).toEqual([
-    ['a', { source: 'a', kind: 'added', remarks: [] }],
-    ['b', { source: 'b', kind: 'added', remarks: [], href: '/b.vcf' }]
+    ['a', { source: 'a', name: 'a', kind: 'added', remarks: [] }],
+    ['b', { source: 'b', name: 'b', kind: 'added', remarks: [], href: '/b.vcf' }]
   ])
   forget()
   expect(log().outcomes().size).toBe(0)
@@ -83,11 +83,11 @@ test('address books know nothing of each other', () => {
   const { log, forget } = journal()
   const other = log('https://dav.example/eva/family/')
   const [mine] = log().add([write('Eva')])
-  log().decide([{ source: 'a', kind: 'added', remarks: [] }])
+  log().decide([{ source: 'a', name: 'a', kind: 'added', remarks: [] }])
   expect([other.writes(), [...other.outcomes()]]).toEqual([[], []])
   other.forget([mine?.id ?? 0])
   if (mine) other.save({ ...mine, name: 'Somebody else' })
-  other.decide([{ source: 'a', kind: 'failed', remarks: [] }])
+  other.decide([{ source: 'a', name: 'a', kind: 'failed', remarks: [] }])
   expect(log().writes()).toEqual([mine])
   expect(log().outcomes().get('a')).toMatchObject({ kind: 'added' })
   forget()

@@ -2,7 +2,7 @@ import type { AddressBook } from '../carddav/address-book.ts'
 import type { FetchedPhoto } from '../carddav/photo.ts'
 import { uidKey } from '../groups/uid.ts'
 import { Carrier, type Carried } from './carrier.ts'
-import { type CardVersion, uidOf } from './form.ts'
+import { type CardVersion, nameOf, uidOf } from './form.ts'
 import { groupIntentions, type Intention, intentionOf, type Job, planned } from './jobs.ts'
 import type { ContactJournal, ContactOutcome, ContactWrite, SourceKey } from './journal-port.ts'
 import { inLanes } from './lanes.ts'
@@ -40,9 +40,7 @@ export type BringEvent =
   | { readonly kind: 'decided'; readonly index: number; readonly outcome: ContactOutcome }
 
 /** What became of a group. Where groups are written into their members, those that can't be are here alone. */
-export interface GroupOutcome extends Omit<ContactOutcome, 'source'> {
-  readonly name: string
-}
+export type GroupOutcome = Omit<ContactOutcome, 'source'>
 
 /** What this run has done; what earlier ones have brought is there already. */
 export interface BringOutcome {
@@ -71,6 +69,9 @@ export async function bringContacts(plan: SettledContacts, options: BringOptions
   return new Bringing(plan, options).run()
 }
 
+/** What became of a card; whose it is is known where it is decided. */
+type Decided = Omit<ContactOutcome, 'source' | 'name'>
+
 class Bringing {
   readonly #plan
   readonly #options
@@ -78,7 +79,7 @@ class Bringing {
   readonly #carrier
   readonly #sources: readonly SourceKey[]
   readonly #contacts: ContactOutcome[] = []
-  readonly #groups: { readonly name: string; readonly outcome: ContactOutcome }[] = []
+  readonly #groups: ContactOutcome[] = []
   /** UIDs (as `uidKey` gives them) that got another one on their way. */
   readonly #renamed = new Map<string, string>()
   readonly #people: Set<string>
@@ -142,10 +143,10 @@ class Bringing {
     const groups = groupIntentions(this.#plan, uids, this.#people)
     const intentions = groups.flatMap(({ intention }) => (intention ? [intention] : []))
     for (const { name, source, intention } of groups) {
-      if (!intention) this.#decideGroup(name, { source, kind: 'alreadyThere', remarks: [] })
+      if (!intention) this.#decideGroup({ source, name, kind: 'alreadyThere', remarks: [] })
     }
     await this.#carryAll('groups', intentions, ({ name, sources: [source = ''] }, carried) => {
-      this.#decideGroup(name, { source, ...outcomeOf(carried, false) })
+      this.#decideGroup({ source, name, ...outcomeOf(carried, false) })
     })
   }
 
@@ -181,12 +182,12 @@ class Bringing {
     this.#decide(
       this.#contacts.flatMap((outcome, index) => (told.has(outcome.source) ? [[index, seen(outcome)]] : []))
     )
-    const groups = this.#groups.map(({ name, outcome }) => ({ name, outcome: seen(outcome) }))
-    this.#ledger.decide(groups.map(({ outcome }) => outcome))
+    const groups = this.#groups.map(seen)
+    this.#ledger.decide(groups)
     return {
       contacts: this.#contacts,
       groups: [
-        ...groups.map(({ name, outcome: { source: _, ...outcome } }) => ({ name, ...outcome })),
+        ...groups.map(({ source: _, ...outcome }) => outcome),
         ...this.#plan.unwritten.map(({ name, members }) => unwritten(name, members.length))
       ],
       counts: {
@@ -199,7 +200,7 @@ class Bringing {
   }
 
   /** With what is known of it since we have written it. */
-  #alreadyThere(index: number): Omit<ContactOutcome, 'source'> {
+  #alreadyThere(index: number): Decided {
     const write = this.#ledger.standingOf(this.#sources[index] ?? '')
     const href = write?.href
     return {
@@ -209,8 +210,13 @@ class Bringing {
     }
   }
 
-  #decide(decided: readonly (readonly [index: number, outcome: Omit<ContactOutcome, 'source'>])[]): void {
-    const outcomes = decided.map(([index, outcome]) => ({ ...outcome, source: this.#sources[index] ?? '' }))
+  #decide(decided: readonly (readonly [index: number, outcome: Decided])[]): void {
+    const { found } = this.#plan.merge
+    const outcomes = decided.map(([index, outcome]): ContactOutcome => ({
+      ...outcome,
+      source: this.#sources[index] ?? '',
+      name: nameOf(found[index] ?? { properties: [] })
+    }))
     if (outcomes.length > 0) this.#ledger.decide(outcomes)
     for (const [at, outcome] of outcomes.entries()) {
       const index = decided[at]?.[0] ?? 0
@@ -219,14 +225,14 @@ class Bringing {
     }
   }
 
-  #decideGroup(name: string, outcome: ContactOutcome): void {
+  #decideGroup(outcome: ContactOutcome): void {
     this.#ledger.decide([outcome])
-    this.#groups.push({ name, outcome })
+    this.#groups.push(outcome)
   }
 }
 
 /** @param isDuplicate Whether it went into the card of another one that was found before it. */
-function outcomeOf(carried: Carried, isDuplicate: boolean): Omit<ContactOutcome, 'source'> {
+function outcomeOf(carried: Carried, isDuplicate: boolean): Decided {
   const { href, reason, remarks } = carried
   const kind = carried.kind === 'added' && isDuplicate ? 'completed' : carried.kind
   return { kind, remarks, ...(href !== undefined && { href }), ...(reason && { reason }) }

@@ -74,6 +74,8 @@ export type NewContactWrite = Omit<ContactWrite, 'id'>
 
 export interface ContactOutcome {
   readonly source: SourceKey
+  /** Its full name, to be shown. */
+  readonly name: string
   readonly kind: OutcomeKind
   /** Why it failed or needs a look. */
   readonly reason?: Remark
