@@ -1,10 +1,4 @@
-import type {
-  Answer,
-  ContactNote,
-  ContactOutcome,
-  EncodingQuestion,
-  ReadContacts
-} from '../contacts/index.ts'
+import type { Answer, ContactNote, ContactOutcome, EncodingQuestion } from '../contacts/index.ts'
 import type { Language } from '../../i18n/index.ts'
 import { RehomeError } from '../errors.ts'
 import type { ContactsAccountSettings, ContactsOutcome, Move, PlannedContacts } from '../move/index.ts'

@@ -1,8 +1,8 @@
-import type { CardProblem, CardProblemCode, FoundCard, ReadContacts } from '../types.ts'
+import type { CardProblem, CardProblemCode, EncodingQuestion, FoundCard, ReadContacts } from '../types.ts'
 import { canonicalCard } from '../vcard/canonical.ts'
 import { defaultLimits, type Limits } from '../vcard/limits.ts'
 import { clean } from '../vcard/parse.ts'
-import { textOfFile } from '../vcard/text.ts'
+import { octetsOf, questionAbout, textOfFile } from '../vcard/text.ts'
 import { type Column, type Columns, columnsOf } from './columns.ts'
 import { Contact } from './contact.ts'
 import { type DateOrder, dateOrder } from './dates.ts'
@@ -39,7 +39,23 @@ export function readCsv(
     reader.read(row, index + 1)
   })
   if (rows.length > limits.cards) reader.problems.push(ofFile(file, 'file.tooMany', { limit: limits.cards }))
-  return { cards: reader.cards, problems: reader.problems, questions: question ? [question] : [] }
+  const questions = question ? [withNames(question, octetsOf(bytes), columns)] : []
+  return { cards: reader.cards, problems: reader.problems, questions }
+}
+
+const nameFields: readonly Field[] = ['given', 'middle', 'family', 'fullName', 'nickname', 'company']
+
+/** Asks with the names of people, and not with the titles of columns. */
+function withNames(question: EncodingQuestion, octets: string, { columns }: Columns): EncodingQuestion {
+  const isName = (column: Column | undefined) => column?.kind === 'field' && nameFields.includes(column.field)
+  const [, ...rows] = rowsOf(octets)
+  const names = rows.map(({ cells }) =>
+    cells
+      .filter((_, index) => isName(columns[index]))
+      .join(' ')
+      .trim()
+  )
+  return questionAbout(question.file, octets, names.join('\n')) ?? question
 }
 
 function ofFile(file: string, code: CardProblemCode, params: CardProblem['params'] = {}): CardProblem {

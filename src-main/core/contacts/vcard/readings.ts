@@ -34,13 +34,17 @@ const LONGEST_PIECE = 60
 /**
  * How octets that aren't UTF-8 may read, the likeliest first. The samples are those by which the readings differ most;
  * readings with the same samples are one.
+ * @param names What the samples are taken from, where there is anything beyond ASCII in it: those of the octets that a
+ *   person knows best.
  */
-export function readingsOf(octets: string): Reading[] {
-  const pieces = piecesOf(octets).map((piece) => Buffer.from(piece, 'latin1'))
+export function readingsOf(octets: string, names = octets): Reading[] {
+  const pieces = piecesOf(octets).map(toBytes)
+  const known = names === octets ? [] : piecesOf(names).map(toBytes)
   const readings = encodings
     .flatMap((encoding) => {
-      const texts = textsOf(pieces, encoding)
-      return texts ? [{ encoding, texts, oddity: oddityOf(texts) }] : []
+      const all = textsOf(pieces, encoding)
+      const texts = all && known.length > 0 ? textsOf(known, encoding) : all
+      return all && texts ? [{ encoding, texts, oddity: oddityOf(all) }] : []
     })
     .sort((one, other) => one.oddity - other.oddity)
   const telling = tellingPieces(readings.map(({ texts }) => texts))
@@ -54,6 +58,8 @@ export function readingsOf(octets: string): Reading[] {
     })
     .slice(0, MOST_READINGS)
 }
+
+const toBytes = (piece: string) => Buffer.from(piece, 'latin1')
 
 /** Names and the like: short runs with something beyond ASCII. */
 function piecesOf(octets: string): string[] {

@@ -64,9 +64,12 @@ function decoderFor(encoding: string): TextDecoder {
   return decoder
 }
 
-/** Asks what octets that aren't UTF-8 are written in; nothing where every answer would read the same. */
-export function questionAbout(file: string, doubtful: string): EncodingQuestion | undefined {
-  const readings = readingsOf(doubtful)
+/**
+ * Asks what octets that aren't UTF-8 are written in; nothing where every answer would read the same.
+ * @param names As {@link readingsOf} takes them.
+ */
+export function questionAbout(file: string, doubtful: string, names?: string): EncodingQuestion | undefined {
+  const readings = readingsOf(doubtful, names)
   return readings.length > 1 ? { file, readings } : undefined
 }
 

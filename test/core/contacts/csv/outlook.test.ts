@@ -123,10 +123,19 @@ describe("Outlook's contacts in CSV", () => {
     ])
   })
 
+  it('of Windows ask with names of people, not with titles of columns', () => {
+    const rows = ['Prénom;Nom;Société', 'Zoé;Lefèvre;', 'Ann;Other;', ';;Électricité générale']
+    const read = readCsv(Buffer.from(`${rows.join('\r\n')}\r\n`, 'latin1'), { file: 'k.csv' })
+    expect(read.questions[0]?.readings[0]).toEqual({
+      encoding: 'windows-1252',
+      samples: ['Zoé Lefèvre', 'Électricité générale']
+    })
+  })
+
   it('of Windows in its own code page are read, with a question about it', () => {
     const bytes = Buffer.from('Vorname;Nachname;E-Mail-Adresse\r\nJörg;Müller;j@example.org\r\n', 'latin1')
     const read = readCsv(bytes, { file: 'k.csv' })
     expect(read.cards.map(({ card }) => nameOf(card))).toEqual(['Jörg Müller'])
-    expect(read.questions[0]?.readings[0]).toEqual({ encoding: 'windows-1252', samples: ['Jörg', 'Müller'] })
+    expect(read.questions[0]?.readings[0]).toEqual({ encoding: 'windows-1252', samples: ['Jörg Müller'] })
   })
 })
