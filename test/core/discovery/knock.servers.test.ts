@@ -97,13 +97,20 @@ describe('what isn’t a mail server, or can’t be protected, is nobody', () =>
     ['one that closes at once', (socket: Socket) => void socket.end()],
     ['one that says goodbye', answering('* BYE too busy\r\n', {})],
     ['one that is signed in already', answering('* PREAUTH hello\r\n', { CAPABILITY: capability })],
-    ['one that refuses STARTTLS', answering('* OK\r\n', { CAPABILITY: capability, STARTTLS: '? NO\r\n' })],
-    [
-      'words slipped in before TLS begins',
-      answering('* OK\r\n', { CAPABILITY: capability, STARTTLS: '? OK go\r\n* CAPABILITY IMAP4rev1\r\n' })
-    ]
+    ['one that refuses STARTTLS', answering('* OK\r\n', { CAPABILITY: capability, STARTTLS: '? NO\r\n' })]
   ])('%s', async (_what, talk) => {
     expect(await knockAt(await startTalker(talk), 'starttls')).toEqual({ kind: 'nobody' })
+  })
+
+  test('a server that talks on in clear when TLS is to begin', async () => {
+    const names = certificateFor(['localhost'])
+    const clean = await startImapHost({ names })
+    const slipped = await startImapHost({ names, slippedIn: '* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n' })
+    onTestFinished(async () => {
+      await Promise.all([clean.stop(), slipped.stop()])
+    })
+    expect(await knockAt(clean.port, 'starttls')).toMatchObject({ kind: 'server' })
+    expect(await knockAt(slipped.port, 'starttls')).toEqual({ kind: 'nobody' })
   })
 
   test('silence is left when the time is over', async () => {

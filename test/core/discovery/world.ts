@@ -7,6 +7,8 @@ import {
 
 /** An address of the public Internet that stands for a server of the test; nothing is ever sent to it. */
 export const standIn = '93.184.215.14'
+/** Another one, of a computer where nobody listens. */
+export const elsewhere = '93.184.215.15'
 
 /** Ports of this computer by host and by the port that is meant; every other one is closed. */
 export type Ports = Readonly<Record<string, Readonly<Record<number, number>>>>
@@ -19,8 +21,7 @@ export function loopbackWay(dns: string, ports: Ports = {}): Way {
   const judge = publicWay(dnsResolver([dns]))
   return {
     async addresses(host) {
-      await judge.addresses(host)
-      return ['127.0.0.1']
+      return (await judge.addresses(host)).map((address) => (address === standIn ? '127.0.0.1' : '127.0.0.2'))
     },
     // Nothing listens at port 1.
     port: (host, port) => ports[host]?.[port] ?? 1

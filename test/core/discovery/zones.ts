@@ -1,5 +1,5 @@
 import type { Zone } from '../../servers/dnsmasq.ts'
-import { standIn } from './world.ts'
+import { elsewhere, standIn } from './world.ts'
 
 /** Own domains as people have them, each with what its DNS says; `.example` is nobody's (RFC 2606). */
 export const ownDomains: Zone = {
@@ -54,6 +54,9 @@ export const ownDomains: Zone = {
     'olivier.example': standIn,
     'imap.laurier.example': standIn,
     'mail.platane.example': standIn,
-    'ginkgo.example': standIn
+    'ginkgo.example': standIn,
+    'mail.acacia.example': standIn,
+    's12.hoster.example': standIn,
+    's13.hoster.example': elsewhere
   }
 }
