@@ -104,7 +104,9 @@ const untrusted: readonly (readonly [CertificateKind, string])[] = [
 
 test.each(untrusted)('a certificate that is %s stops before the password', async (certificate, code) => {
   const bad = await server({ certificate })
-  for (const language of languages) expectFailure(await attempt(bad, language), language, code)
+  // By turns: that no language lacks a word is shown where a process need not be started for it.
+  const language = languages[untrusted.findIndex(([kind]) => kind === certificate) % languages.length] ?? 'en'
+  expectFailure(await attempt(bad, language), language, code)
   const failed = await attempt(bad, 'en', { port: bad.port, security: 'starttls' })
   expectFailure(failed, 'en', code)
   expect(failed.stderr).toContain(`"certificate": "${fingerprintOf(certificate)}"`)
