@@ -3,13 +3,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import Provider, { type Adapter, type AdapterPayload } from 'oidc-provider'
 
-export interface OpenIdProviderOptions {
-  /** Seconds that an access token lives; an hour unless said otherwise. */
-  readonly tokenSeconds?: number
-  /** Whether a refresh token is given at all; true unless said otherwise. */
-  readonly refreshable?: boolean
-}
-
 /** What a person sees at the end of their way through the pages. */
 export interface LastPage {
   readonly url: string
@@ -24,8 +17,8 @@ export interface OpenIdProvider {
   readonly introspectionUrl: string
   /** Every code, access token and refresh token that was ever given out. */
   readonly secrets: ReadonlySet<string>
-  /** How often tokens were asked for with a refresh token. */
-  readonly renewals: number
+  /** How often tokens were asked for, with whatever came of it. */
+  readonly requests: number
   /**
    * What a person does in a browser: opens the address, signs in, and says yes or no, until nothing more is asked.
    * @param answer Whether they agree; `leave` goes away before the answer is carried back.
@@ -48,15 +41,15 @@ const PERSON = '/person/'
 const DAY = 86_400
 
 /** Starts an OpenID provider on a free loopback port: anybody may sign in as whom they say they are. */
-export async function startOpenIdProvider(options: OpenIdProviderOptions = {}): Promise<OpenIdProvider> {
-  const { tokenSeconds = 3600, refreshable = true } = options
+export async function startOpenIdProvider(): Promise<OpenIdProvider> {
   const shelves = new Map<string, Shelf>()
   const secrets = new Set<string>()
-  let renewals = 0
+  let requests = 0
   let disturbances: number[] = []
 
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '', 'http://127.0.0.1')
+    if (pathname === '/token') requests++
     const disturbance = pathname === '/token' ? disturbances.shift() : undefined
     if (disturbance !== undefined) {
       if (disturbance === 0) request.socket.destroy()
@@ -73,7 +66,6 @@ export async function startOpenIdProvider(options: OpenIdProviderOptions = {}): 
     adapter: (kind: string) => {
       const shelf = new Shelf(kind, shelves, (id) => {
         if (['AccessToken', 'RefreshToken', 'AuthorizationCode'].includes(kind)) secrets.add(id)
-        if (kind === 'RefreshToken') renewals++
       })
       shelves.set(kind, shelf)
       return shelf
@@ -102,11 +94,11 @@ export async function startOpenIdProvider(options: OpenIdProviderOptions = {}): 
     },
     interactions: { url: (_: unknown, { uid }: { uid: string }) => PERSON + uid },
     jwks: { keys: [generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })] },
-    issueRefreshToken: () => refreshable,
+    issueRefreshToken: () => true,
     expiresWithSession: () => false,
     findAccount: (_: unknown, id: string) => ({ accountId: id, claims: () => ({ sub: id }) }),
     cookies: { keys: ['of the tests'] },
-    ttl: { AccessToken: tokenSeconds, RefreshToken: DAY, Grant: DAY, Session: DAY, Interaction: DAY }
+    ttl: { AccessToken: 3600, RefreshToken: DAY, Grant: DAY, Session: DAY, Interaction: DAY }
   })
   const answer = provider.callback()
 
@@ -125,9 +117,8 @@ export async function startOpenIdProvider(options: OpenIdProviderOptions = {}): 
     },
     introspectionUrl: `http://${RESOURCE_SERVER.id}:${RESOURCE_SERVER.secret}@127.0.0.1:${port}/token/introspection`,
     secrets,
-    get renewals() {
-      // The first refresh token of each grant comes with the sign-in.
-      return renewals - (shelves.get('Grant')?.made ?? 0)
+    get requests() {
+      return requests
     },
     visit: (url, as, said = 'yes') => visit(url, as, said, issuer),
     expireTokens: () => shelves.get('AccessToken')?.remove(() => true),
@@ -170,8 +161,6 @@ class Shelf implements Adapter {
   readonly #all: ReadonlyMap<string, Shelf>
   readonly #made: (id: string) => void
   readonly #kept = new Map<string, AdapterPayload & { readonly until: number }>()
-  /** How many were ever put here. */
-  made = 0
 
   constructor(kind: string, all: ReadonlyMap<string, Shelf>, made: (id: string) => void) {
     this.#kind = kind
@@ -184,10 +173,7 @@ class Shelf implements Adapter {
   }
 
   upsert(id: string, payload: AdapterPayload, expiresIn = Infinity): Promise<void> {
-    if (!this.#kept.has(id)) {
-      this.made++
-      this.#made(id)
-    }
+    this.#made(id)
     this.#kept.set(id, { ...payload, until: Date.now() + expiresIn * 1000 })
     return Promise.resolve()
   }

@@ -147,10 +147,11 @@ test('both accounts are signed in to in the browser, and the mail is copied', as
   )
 
   await signIn('new')
+  const before = provider.requests
   expect(await copy()).toMatchObject({ verified: true, messages: { found: count, copied: count } })
   expect(await differences()).toEqual([])
   // One token for each side served all connections.
-  expect(provider.renewals).toBe(0)
+  expect(provider.requests).toBe(before)
 })
 
 test('where OAUTHBEARER isn’t offered, XOAUTH2 does', async () => {
@@ -162,12 +163,12 @@ test('where OAUTHBEARER isn’t offered, XOAUTH2 does', async () => {
 test('tokens that end in the middle of a copy are renewed, once for each side, and the copy is exact', async () => {
   await signIn('old')
   await signIn('new')
-  const before = provider.renewals
+  const before = provider.requests
   hangUp('old', provider.expireTokens)
   hangUp('new', provider.expireTokens)
   expect(await copy()).toMatchObject({ verified: true, messages: { found: count, refused: 0 } })
   expect(await differences()).toEqual([])
-  const renewed = provider.renewals - before
+  const renewed = provider.requests - before
   expect(renewed).toBeGreaterThanOrEqual(2)
   expect(renewed).toBeLessThanOrEqual(4)
 })
@@ -175,11 +176,11 @@ test('tokens that end in the middle of a copy are renewed, once for each side, a
 test('a token that is about to end is renewed before a connection is made with it', async () => {
   await signIn('old')
   await signIn('new')
-  const before = provider.renewals
+  const before = provider.requests
   hangUp('old', () => (ahead = 56 * MINUTE))
   expect(await copy()).toMatchObject({ verified: true })
   expect(await differences()).toEqual([])
-  expect(provider.renewals - before).toBeGreaterThanOrEqual(1)
+  expect(provider.requests - before).toBeGreaterThanOrEqual(1)
   // No server has seen a token that it refused.
   for (const side of ['old', 'new'] as const) expect(attempts(side)).toBe(connections(side))
 })
@@ -198,9 +199,9 @@ test('a permission that is withdrawn in the middle stops the copy; after signing
   })
   // Nobody knocks again and again with what is worthless.
   expect(attempts('old') - before).toBeLessThanOrEqual(4)
-  const asked = provider.renewals
+  const asked = provider.requests
   expect((await failureOf(copy())).code).toBe('signIn.expired')
-  expect(provider.renewals).toBe(asked)
+  expect(provider.requests).toBe(asked)
 
   await signIn('old')
   expect(await copy()).toMatchObject({ verified: true, messages: { found: count, refused: 0 } })
@@ -210,12 +211,15 @@ test('a permission that is withdrawn in the middle stops the copy; after signing
 test('after a restart a kept permission opens the mailbox; one that was forgotten is asked for again', async () => {
   await signIn('old')
   await signIn('new')
-  await move.close()
-  move = reopen()
-  await move.lookForPasswords()
-  expect(move.snapshot().old).toMatchObject({ passwordKnown: true, checked: true })
-  await move.readFolders()
-  expect(move.folders()?.messages).toBe(count)
+  // Twice: with the first start the service gives another permission in the place of the one that was kept.
+  for (let start = 1; start <= 2; start++) {
+    await move.close()
+    move = reopen()
+    await move.lookForPasswords()
+    expect(move.snapshot().old).toMatchObject({ passwordKnown: true, checked: true })
+    await move.readFolders()
+    expect(move.folders()?.messages).toBe(count)
+  }
 
   await move.close()
   await secrets.forget(move.id, 'old')
@@ -240,7 +244,8 @@ test('a service that can’t be reached is waited for, as a mail server is', asy
   })
   expect(outcome.verified).toBe(true)
   expect(await differences()).toEqual([])
-  expect(waits).toContain('old connect.lost')
+  // Whichever side needed a new token first has met with it.
+  expect([...waits].join()).toMatch(/(old|new) connect\.lost/)
   expect(disturbances).toEqual([])
 })
 
