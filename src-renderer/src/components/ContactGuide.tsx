@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useWords } from '../i18n.tsx'
-import { exportGuides, guideFor, guideSteps } from '../state/contact-guides.ts'
+import { exportGuides, guideFor, guideSources, guideSteps } from '../state/contact-guides.ts'
 import { Choice } from './Choice.tsx'
 
 /** Where to click at the old provider to get the contacts as a file. */
@@ -24,6 +24,7 @@ export function ExportGuide({ presetId }: { readonly presetId: string | undefine
           </li>
         ))}
       </ol>
+      <Age date={guideSources[guide]?.date} />
     </section>
   )
 }
@@ -43,6 +44,20 @@ export function ImportGuide({ presetId }: { readonly presetId: string | undefine
           </li>
         ))}
       </ol>
+      <Age date={undefined} />
     </section>
+  )
+}
+
+/** How old steps are: services rename what there is to click. */
+function Age({ date }: { readonly date: string | undefined }) {
+  const words = useWords()
+  const month = { month: 'long', year: 'numeric', timeZone: 'UTC' } as const
+  return (
+    <p className="quiet">
+      {date === undefined
+        ? words.text('wizard.contacts.guide.undated')
+        : words.text('wizard.contacts.guide.asOf', { when: words.date(new Date(date), month) })}
+    </p>
   )
 }

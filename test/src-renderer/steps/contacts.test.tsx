@@ -92,6 +92,7 @@ describe('contacts alone', () => {
         )
     )
     expect(await screen.findByText(words.text('wizard.contacts.export.google.1'))).toBeVisible()
+    expect(screen.getByText(words.text('wizard.contacts.guide.undated'))).toBeVisible()
     const input = document.querySelector<HTMLInputElement>('input[type=file]')
     if (!input) throw new Error('nothing takes files')
     const file = new File(['x'.repeat(500_000)], 'mes contacts.vcf')
@@ -103,6 +104,16 @@ describe('contacts alone', () => {
       [0, 'mes contacts.vcf', 480_000]
     ])
     expect(pieces.map(({ data }) => atob(data).length)).toEqual([480_000, 20_000])
+  })
+
+  it.each([
+    ['en', /^As of \u2068?November 2026/],
+    ['fr', /^Relevé en \u2068?novembre 2026/],
+    ['ar', /نوفمبر/]
+  ] as const)('say in %s when the steps were checked', async (language, line) => {
+    const old = { email: 'marie@old.example', presetId: 'ovh', passwordKnown: false }
+    await at({ ...desks.files, old }, undefined, language)
+    expect(await screen.findByText(line)).toBeVisible()
   })
 
   it('ask with real names how a file is written', async () => {
