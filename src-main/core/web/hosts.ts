@@ -74,14 +74,29 @@ special.addSubnet('2001:db8::', 32, 'ipv6')
 special.addSubnet('2001::', 32, 'ipv6')
 special.addSubnet('2002::', 16, 'ipv6')
 
-/** Whether an IP address is one of the public Internet. */
+/** What networks without IPv4 of their own put in front of an IPv4 address (NAT64, RFC 6052 §2.1). */
+const translated = new BlockList()
+translated.addSubnet('64:ff9b::', 96, 'ipv6')
+
+/** Whether an IP address is one of the public Internet, also as a network without IPv4 writes it. */
 export function isPublicAddress(address: string): boolean {
   switch (isIP(address)) {
     case 4:
       return !special.check(address, 'ipv4')
     case 6:
+      if (translated.check(address, 'ipv6')) return isPublicAddress(ipv4Within(address))
       return globalUnicast.check(address, 'ipv6') && !special.check(address, 'ipv6')
     default:
       return false
   }
+}
+
+/** The IPv4 address in the last four bytes of an IPv6 address. */
+function ipv4Within(address: string): string {
+  const groups = hostOf(new URL(`http://[${address}]`)).split(':')
+  const bytes = groups.slice(-2).flatMap((group) => {
+    const value = Number.parseInt(group || '0', 16)
+    return [value >> 8, value & 255]
+  })
+  return bytes.join('.')
 }

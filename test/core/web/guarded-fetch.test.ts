@@ -404,14 +404,17 @@ describe('A host', () => {
       'fe80::1',
       'fc00::1',
       '::ffff:127.0.0.1',
-      '64:ff9b::7f00:1'
+      '64:ff9b::7f00:1',
+      '64:ff9b::10.1.2.3',
+      '64:ff9b::',
+      '64:ff9b:1::5db8:d70e'
     ],
     ...['2002:7f00:1::', 'localhost', '']
   ])('%s is not public', (address) => {
     expect(isPublicAddress(address)).toBe(false)
   })
 
-  it.each(['17.248.1.1', '172.32.0.1', '2a01:b740::1'])('%s is public', (address) => {
+  it.each(['17.248.1.1', '172.32.0.1', '2a01:b740::1', '64:ff9b::5db8:d70e'])('%s is public', (address) => {
     expect(isPublicAddress(address)).toBe(true)
   })
 })
