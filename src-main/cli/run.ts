@@ -17,8 +17,16 @@ const common = {
   version: { type: 'boolean' }
 } as const
 
-/** Runs one command (cli.md). @returns The process's exit code. */
-export async function runCli(args: readonly string[]): Promise<ExitCode> {
+/** The real one, which few commands need. */
+const findMailbox: Context['discover'] = async (...asked) =>
+  (await import('../core/discovery/index.ts')).discover(...asked)
+
+/**
+ * Runs one command (cli.md).
+ * @param discover Finds where a mailbox is; the real one, but in tests.
+ * @returns The process's exit code.
+ */
+export async function runCli(args: readonly string[], discover = findMailbox): Promise<ExitCode> {
   // Whoever was reading along has gone (`| head`): that is no reason to drop a copy.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const words = formatterFor(languageOf(args))
@@ -64,7 +72,7 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
       words,
       stateDir: values.state,
       signal: interruption(output),
-      discover: async (...asked) => (await import('../core/discovery/index.ts')).discover(...asked)
+      discover
     }
     return await command.run(context, values, ...positionals)
   } catch (error) {

@@ -74,15 +74,11 @@ export class Keyboard {
     await this.#page.keyboard.type(text)
   }
 
-  /** Opens a list and chooses by its name. */
-  async choose(target: Locator, name: string): Promise<void> {
-    await this.press(target)
-    const option = this.#page.getByRole('option', { name, exact: true })
-    await option.waitFor()
-    for (let presses = 0; presses < 60; presses += 1) {
-      if (await option.evaluate((element) => element === document.activeElement)) break
-      await this.#page.keyboard.press('ArrowDown')
-    }
+  /** Types a name into a field with a list, and takes what is found. */
+  async search(target: Locator, name: string): Promise<void> {
+    await this.type(target, name)
+    await this.#page.getByRole('option', { name, exact: true }).waitFor()
+    await this.#page.keyboard.press('ArrowDown')
     await this.#page.keyboard.press('Enter')
   }
 }

@@ -4,6 +4,7 @@ import { expect, onTestFinished } from 'vitest'
 import { formatterFor, type Language, type MessageKey, type Values } from '../../src-main/i18n/index.ts'
 import type { Dovecot } from '../servers/dovecot.ts'
 import { barriers, Keyboard } from './browser.ts'
+import type { World } from './serve-wizard.ts'
 
 /** What a process of browser mode works with. */
 export interface Served {
@@ -11,19 +12,25 @@ export interface Served {
   readonly folder: string
   /** Whose certificates it trusts. */
   readonly old: Pick<Dovecot, 'ca'>
+  /** Where it looks for mailboxes; it is offline without. */
+  readonly world?: World
+  /** More of its environment. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /**
  * Browser mode, in a process of its own, until the test is over.
- * @param entry What node starts: the sources, or the program that people have, built from them.
+ * @param entry What node starts: the sources, or the program that people have, built from them, which asks the real
+ * DNS where mailboxes are.
  */
 export async function serve(
-  { folder, old }: Served,
+  { folder, old, world, env }: Served,
   language: Language,
-  entry: 'src-main/cli.ts' | 'out/main/cli.js' = 'src-main/cli.ts'
+  entry: 'sources' | 'out/main/cli.js' = 'sources'
 ): Promise<{ process: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [entry, 'serve', '--no-open', '--json', '--lang', language], {
-    env: { PATH: process.env.PATH, REHOME_DATA: folder, NODE_EXTRA_CA_CERTS: old.ca },
+  const script = entry === 'sources' ? ['test/e2e/serve-wizard.ts', JSON.stringify(world ?? null)] : [entry]
+  const child = spawn(process.execPath, [...script, 'serve', '--no-open', '--json', '--lang', language], {
+    env: { PATH: process.env.PATH, REHOME_DATA: folder, NODE_EXTRA_CA_CERTS: old.ca, ...env },
     stdio: ['ignore', 'pipe', 'inherit']
   })
   onTestFinished(() => void child.kill('SIGKILL'))
@@ -80,7 +87,7 @@ export class Person {
     await this.keyboard.type(this.field(`wizard.account.${side}.email`), server.user)
     await this.page.keyboard.press('Enter')
     const other = this.text('wizard.account.provider.other')
-    await this.keyboard.choose(this.page.locator('#presetId'), other)
+    await this.keyboard.search(this.page.locator('#presetId'), other)
     await this.keyboard.type(this.page.locator('#host'), 'localhost')
     await this.keyboard.type(this.page.locator('#port'), String(server.tlsPort))
   }

@@ -6,7 +6,7 @@ import { Button } from '../components/Button.tsx'
 import { Picks } from '../components/Picks.tsx'
 import { Tick } from '../components/Tick.tsx'
 import { T, useWords } from '../i18n.tsx'
-import { type AccountDraft, type DraftField, withPlace } from '../state/account-draft.ts'
+import { type AccountDraft, type DraftField, needsYes, withPlace } from '../state/account-draft.ts'
 import { domainOf, doubtfulPlace, foundPlaces } from '../state/found-places.ts'
 import { useWizard } from '../wizard.tsx'
 import { ProviderChoice } from './ProviderChoice.tsx'
@@ -80,7 +80,7 @@ export function Provider(props: ProviderProps) {
           {isOneOfSeveral && <p>{another}</p>}
         </>
       )}
-      <UncheckedServer draft={draft} preset={preset} />
+      {!needsYes(draft) && <UncheckedServer draft={draft} preset={preset} />}
     </div>
   )
 }
