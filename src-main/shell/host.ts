@@ -66,7 +66,9 @@ function answeredHere({
     },
     'help.open': ({ topic }) => openHelp(topic),
     'account.signInBrowser': async (input) => {
-      const begun = shellRequests['account.beginSignIn'].output.parse(await call('account.beginSignIn', input))
+      const begun = shellRequests['account.beginSignIn'].output.parse(
+        await call('account.beginSignIn', input)
+      )
       return openSignIn(begun.url)
     },
     'receipt.save': async (input) => {

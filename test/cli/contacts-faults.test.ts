@@ -174,7 +174,8 @@ registerHooks({ load(url, context, next) { writeSync(1, url + '\\n'); return nex
   writeFileSync(file, hooks)
   const loaded = async (...args: string[]) =>
     (await rehome(args, { NODE_OPTIONS: `--import ${file}`, REHOME_DATA: folder })).stdout
-  const heavy = /\/(tsdav|vcard4|libphonenumber-js|papaparse)\/|core\/contacts\/(?!types|bring\/(remarks|outcome-kinds))/
+  const heavy =
+    /\/(tsdav|vcard4|libphonenumber-js|papaparse)\/|core\/contacts\/(?!types|bring\/(remarks|outcome-kinds))/
   expect(await loaded('copy', 'nowhere.json')).not.toMatch(heavy)
   expect(await loaded('contacts', 'check', source)).toMatch(heavy)
 })
