@@ -68,6 +68,7 @@ const desk = z.strictObject({
       waitUntil: timestamp.nullable()
     })
     .nullable(),
+  stopped: z.enum(deskWorkKinds).nullable(),
   failure: failure.extend({ side: side.exactOptional() }).nullable(),
   found: z
     .strictObject({
@@ -86,7 +87,8 @@ const desk = z.strictObject({
       completed: count,
       look: count,
       unanswered: count,
-      writes: count
+      writes: count,
+      isOld: z.boolean()
     })
     .nullable(),
   isFileOnly: z.boolean(),

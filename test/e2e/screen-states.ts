@@ -586,6 +586,7 @@ function contactStates(): readonly ScreenState[] {
     }),
     contactState('file-only', desks.fileOnly),
     contactState('adding', desks.adding),
+    contactState('stopped', desks.stopped),
     contactState('done', desks.done),
     contactState('done-failed', desks.failed, undefined, { 'contacts.list': { value: listOf(2) } }),
     contactState('done-later', deskOf({ outcome: outcomeOf() })),

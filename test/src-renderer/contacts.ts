@@ -11,6 +11,7 @@ export const deskOf = (more: Partial<DeskView> = {}): DeskView => ({
   old: { email: oldAccount.email, presetId: 'gmail', passwordKnown: true },
   new: { email: newAccount.email, presetId: 'gandi', passwordKnown: true },
   work: null,
+  stopped: null,
   failure: null,
   found: null,
   plan: null,
@@ -38,7 +39,8 @@ const planned: NonNullable<DeskView['plan']> = {
   completed: 12,
   look: 9,
   unanswered: 2,
-  writes: 763
+  writes: 763,
+  isOld: false
 }
 
 type Outcome = NonNullable<DeskView['outcome']>
@@ -84,6 +86,7 @@ export const desks = {
   check: deskOf(sure),
   fileOnly: deskOf({ found: foundOf(), isFileOnly: true }),
   adding: deskOf({ ...plan, work: working('writing', 210, 763) }),
+  stopped: deskOf({ found: foundOf(), plan: { ...planned, isOld: true }, stopped: 'writing', canUndo: true }),
   done: deskOf({ ...plan, outcome: outcomeOf(), canUndo: true }),
   failed: deskOf({
     ...plan,

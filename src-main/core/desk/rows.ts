@@ -79,7 +79,10 @@ export function stillAsked(
 }
 
 /** The plan's counts, as it is answered by now. */
-export function planView({ plan, book }: PlannedContacts, answers: ReadonlyMap<number, Answer>): DeskPlan {
+export function planView(
+  { plan, book }: PlannedContacts,
+  answers: ReadonlyMap<number, Answer>
+): Omit<DeskPlan, 'isOld'> {
   const { counts, decisions } = plan.merge
   const asked = decisions.flatMap(({ kind }, index) => (kind === 'ask' ? [index] : []))
   const unanswered = asked.filter((index) => !answers.has(index)).length

@@ -61,6 +61,8 @@ export interface DeskPlan {
   readonly unanswered: number
   /** As it is answered now: how many will be written. */
   readonly writes: number
+  /** Something was written since: the new address book is another, and is read again before anything more is written. */
+  readonly isOld: boolean
 }
 
 export interface DeskOutcome {
@@ -89,6 +91,8 @@ export interface DeskView {
   readonly old: DeskAccount | null
   readonly new: DeskAccount | null
   readonly work: DeskWork | null
+  /** What was begun, and ended early because somebody wanted it to: it can be gone on with. */
+  readonly stopped: DeskWorkKind | null
   /** Why the last work ended early. */
   readonly failure: (Failure & { readonly side?: Side }) | null
   readonly found: DeskFound | null

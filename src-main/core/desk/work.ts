@@ -40,6 +40,11 @@ export class Work {
     return this.#current
   }
 
+  /** The kind of what was stopped last; null once there is other work. */
+  get stopped(): DeskWorkKind | null {
+    return this.#interrupted?.kind ?? null
+  }
+
   /** Begins some work; what comes of it, or ends it early, is heard by the ports. Only when there is none. */
   begin(kind: DeskWorkKind, work: Errand): void {
     this.#interrupted = undefined

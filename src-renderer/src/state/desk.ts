@@ -33,8 +33,12 @@ export function earnedContactSteps(desk: DeskView | null): readonly ContactStep[
 
 /** Where contacts are opened, and where they go by themselves: what was read is shown before anything is asked. */
 export function homeContactStep(desk: DeskView | null): ContactStep {
-  if (earnedContactSteps(desk).includes('contactsDone')) return 'contactsDone'
-  return desk !== null && (desk.plan !== null || desk.isFileOnly) ? 'contactsCheck' : 'contactsFrom'
+  const earned = earnedContactSteps(desk)
+  if (earned.includes('contactsDone')) return 'contactsDone'
+  if (desk === null) return 'contactsFrom'
+  const { plan, isFileOnly, stopped, failure } = desk
+  const hasEndedEarly = (stopped !== null || failure?.side === 'new') && earned.includes('contactsCheck')
+  return plan !== null || isFileOnly || hasEndedEarly ? 'contactsCheck' : 'contactsFrom'
 }
 
 /** After the contacts are read, an account whose password is known isn't asked for again. */

@@ -8,6 +8,7 @@ import { FailureNotice } from '../components/FailureNotice.tsx'
 import { Notice } from '../components/Notice.tsx'
 import { SaveContacts, useSaveContacts } from '../components/SaveContacts.tsx'
 import { BackButton, Screen } from '../components/Screen.tsx'
+import { UndoContacts } from '../components/UndoContacts.tsx'
 import { T, useWords } from '../i18n.tsx'
 import { countryHere } from '../state/desk.ts'
 import { useDesk, useTask } from '../wizard.tsx'
@@ -18,7 +19,9 @@ export function ContactsCheck() {
   const { desk, move, takeDesk } = useDesk()
   const task = useTask()
   const { ask } = task
-  const isToPlan = !desk.plan && !desk.work && !desk.failure && !desk.isFileOnly
+  const isEnded = desk.stopped !== null || desk.failure !== null
+  const isPlanned = desk.plan?.isOld === false
+  const isToPlan = !isPlanned && !desk.work && !isEnded && !desk.isFileOnly
   const hasAsked = useRef(false)
   useEffect(() => {
     if (!isToPlan || hasAsked.current) return
@@ -30,13 +33,49 @@ export function ContactsCheck() {
 
   if (desk.work) return <ContactsWork key="work" title={words.text('wizard.contacts.comparing')} />
   if (desk.isFileOnly) return <OnlyAFile key="file" />
-  return desk.plan ? <Planned key="plan" /> : <NotPlanned key="none" failure={task.failure} />
+  if (isPlanned) return <Planned key="plan" />
+  return desk.stopped ? <Stopped key="stopped" /> : <NotPlanned key="none" failure={task.failure} />
 }
 
 /** Where the way back leads: an account that is known from the mail isn’t asked for again. */
 function useBack() {
   const { move, go } = useDesk()
   return () => go(move.track === 'contacts' ? 'contactsTo' : 'contactsFrom')
+}
+
+/** Somebody has ended it early: what was written stays, and it goes on where it was. */
+function Stopped() {
+  const words = useWords()
+  const { desk, move, takeDesk, go } = useDesk()
+  const task = useTask()
+  const back = useBack()
+  const what = desk.stopped === 'writing' ? 'adding' : 'comparing'
+  const goOn = async () => {
+    const input = { moveId: move.id, ...countryHere() }
+    const begun =
+      what === 'adding'
+        ? await task.ask('contacts.bring', { ...input, language: words.language })
+        : await task.ask('contacts.plan', input)
+    if (!begun) return
+    takeDesk(begun)
+    if (what === 'adding') go('contactsDone')
+  }
+  return (
+    <Screen
+      title={words.text(`wizard.contacts.stopped.${what}`)}
+      lead={words.text(`wizard.contacts.stopped.${what}.lead`)}
+      aside={<BackButton onPress={back} />}
+      actions={
+        <Button kind="primary" onPress={() => void goOn()} isPending={task.isBusy}>
+          {words.text('wizard.contacts.stopped.goOn')}
+        </Button>
+      }
+    >
+      {task.failure && <FailureNotice failure={task.failure} />}
+      {desk.canUndo && <UndoContacts />}
+      <SaveContacts />
+    </Screen>
+  )
 }
 
 function NotPlanned({ failure: refused }: { readonly failure: ReturnType<typeof useTask>['failure'] }) {
@@ -100,7 +139,10 @@ function Planned() {
       title={words.text('wizard.contacts.check.title', { count: plan.new + plan.there + plan.look })}
       lead={
         desk.new && (
-          <T id="wizard.contacts.check.lead" values={{ email: <Address text={desk.new.email} /> }} />
+          <T
+            id={desk.canUndo ? 'wizard.contacts.check.lead.again' : 'wizard.contacts.check.lead'}
+            values={{ email: <Address text={desk.new.email} /> }}
+          />
         )
       }
       aside={<BackButton onPress={back} />}

@@ -1,6 +1,5 @@
 import { CircleCheck } from 'lucide-react'
 import { type DeskView, outcomeKinds } from '../../../src-main/ipc/contract.ts'
-import { Address } from '../components/Address.tsx'
 import { AllMovesButton } from '../components/AllMovesButton.tsx'
 import { Button } from '../components/Button.tsx'
 import { ContactList, ContactNotes } from '../components/ContactLists.tsx'
@@ -9,8 +8,8 @@ import { FailureNotice } from '../components/FailureNotice.tsx'
 import { SaveContacts } from '../components/SaveContacts.tsx'
 import { ContinueButton, Screen } from '../components/Screen.tsx'
 import { TakenBack } from '../components/TakenBack.tsx'
-import { WayBack } from '../components/WayBack.tsx'
-import { T, useWords } from '../i18n.tsx'
+import { UndoContacts } from '../components/UndoContacts.tsx'
+import { useWords } from '../i18n.tsx'
 import { countryHere, type Outcome } from '../state/desk.ts'
 import { useDesk, useTask } from '../wizard.tsx'
 
@@ -116,38 +115,6 @@ function Result({ outcome }: { readonly outcome: Outcome }) {
       {desk.canUndo && <UndoContacts />}
       {desk.found && <SaveContacts />}
     </Screen>
-  )
-}
-
-function UndoContacts() {
-  const words = useWords()
-  const { desk, move, takeDesk } = useDesk()
-  const task = useTask()
-  const undo = async () => {
-    const begun = await task.ask('contacts.undo', { moveId: move.id, language: words.language })
-    if (begun) takeDesk(begun)
-  }
-  return (
-    <WayBack
-      label={words.text('wizard.contacts.undo')}
-      look={() => task.ask('contacts.undoPreview', { moveId: move.id })}
-      failure={task.failure}
-      title={words.text('wizard.contacts.undo.title')}
-      act={({ contacts }) => words.text('wizard.contacts.undo.act', { count: contacts })}
-      onAct={() => void undo()}
-    >
-      {({ contacts }) => (
-        <>
-          <p>
-            <T
-              id="wizard.contacts.undo.what"
-              values={{ count: contacts, account: <Address text={desk.new?.email ?? ''} /> }}
-            />
-          </p>
-          <p>{words.text('wizard.contacts.undo.stays')}</p>
-        </>
-      )}
-    </WayBack>
   )
 }
 

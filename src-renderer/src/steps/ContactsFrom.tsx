@@ -95,7 +95,7 @@ function Account({ onFiles, onRead }: AccountProps) {
   const back = useBack()
   const task = useTask()
   const form = useAddressBook('old')
-  const { old, failure, found } = desk
+  const { old, failure, found, stopped } = desk
   const isKnown = old?.passwordKnown === true && failure?.side !== 'old' && move.track !== 'contacts'
   const hasLooked = useRef(false)
   const { ask: request } = task
@@ -106,12 +106,12 @@ function Account({ onFiles, onRead }: AccountProps) {
     if (begun) takeDesk(begun)
   }
   useEffect(() => {
-    if (!isKnown || found || failure || hasLooked.current) return
+    if (!isKnown || found || failure || stopped !== null || hasLooked.current) return
     hasLooked.current = true
     void request('contacts.readAccount', { moveId: move.id }).then((begun) => {
       if (begun) takeDesk(begun)
     })
-  }, [isKnown, found, failure, request, move.id, takeDesk])
+  }, [isKnown, found, failure, stopped, request, move.id, takeDesk])
 
   const submit = async () => {
     if (isKnown || (await form.submit())) await look()

@@ -140,10 +140,11 @@ describe('what is brought', () => {
     desk.bring('en')
     const stopped = await ended
     await stopping
-    expect(stopped).toMatchObject({ failure: null, outcome: null, canUndo: true })
+    const view = { failure: null, stopped: 'writing', plan: { isOld: true }, outcome: null, canUndo: true }
+    expect(stopped).toMatchObject(view)
     expect(server.cards.size).toBeLessThan(30)
-    const { outcome } = await done(() => desk.goOn())
-    expect(outcome?.counts.failed).toBe(0)
+    const { outcome, stopped: left } = await done(() => desk.goOn())
+    expect([outcome?.counts.failed, left]).toEqual([0, null])
     expect(server.cards.size).toBe(30)
     const puts = server.requests.filter(({ method }) => method === 'PUT').map(({ path }) => path)
     expect(new Set(puts).size).toBe(puts.length)

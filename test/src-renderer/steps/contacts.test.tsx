@@ -230,6 +230,38 @@ describe('afterwards', () => {
   })
 })
 
+describe('stopped in the middle', () => {
+  it('says that something was written, goes on, and can be taken back', async () => {
+    const { bridge, words, press } = await at(desks.stopped, (b) =>
+      b.on('contacts.bring', () =>
+        deskOf({ found: foundOf(), revision: 2, work: working('writing', 210, 763) })
+      )
+    )
+    expect(title()).toHaveTextContent(words.text('wizard.contacts.stopped.adding'))
+    expect(screen.getByRole('button', { name: words.text('wizard.contacts.undo') })).toBeVisible()
+    await press('wizard.contacts.stopped.goOn')
+    expect(bridge.inputs('contacts.bring')).toHaveLength(1)
+    expect(bridge.inputs('contacts.plan')).toEqual([])
+    expect(title()).toHaveTextContent(words.text('wizard.contacts.adding'))
+  })
+
+  it('a comparison is not begun again by itself', async () => {
+    const { bridge, words, press } = await at(deskOf({ found: foundOf(), stopped: 'comparing' }), (b) =>
+      b.on('contacts.plan', () => deskOf({ found: foundOf(), revision: 2, work: working('comparing') }))
+    )
+    expect(title()).toHaveTextContent(words.text('wizard.contacts.stopped.comparing'))
+    expect(bridge.inputs('contacts.plan')).toEqual([])
+    await press('wizard.contacts.stopped.goOn')
+    expect(bridge.inputs('contacts.plan')).toHaveLength(1)
+  })
+
+  it('what is left is not said to be the first that is written', async () => {
+    await at({ ...desks.check, canUndo: true })
+    await screen.findByText(/This is what would still happen/)
+    expect(screen.queryByText(/Nothing is written yet/)).toBeNull()
+  })
+})
+
 describe('after the mail', () => {
   const afterMail = (desk: DeskView): Promise<OpenWizard> =>
     openWizard({
@@ -246,6 +278,17 @@ describe('after the mail', () => {
     expect(
       await screen.findByRole('heading', { level: 1, name: words.text('wizard.contacts.looking') })
     ).toBeVisible()
+    expect(bridge.inputs('contacts.readAccount')).toEqual([{ moveId }])
+  })
+
+  it('are not looked for again by itself once that was stopped', async () => {
+    const { bridge, words, press } = await afterMail(deskOf({ stopped: 'looking' }))
+    await press('wizard.done.contacts.act')
+    expect(
+      await screen.findByRole('heading', { level: 1, name: words.text('wizard.contacts.from.title') })
+    ).toBeVisible()
+    expect(bridge.inputs('contacts.readAccount')).toEqual([])
+    await press('wizard.contacts.from.look')
     expect(bridge.inputs('contacts.readAccount')).toEqual([{ moveId }])
   })
 
