@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import type { Language } from '../../src-main/i18n/index.ts'
 import { hasRadicale, type Radicale, startRadicale } from '../servers/radicale.ts'
 import { barriers, startChromium } from './browser.ts'
+import { beginsAlone, card, namesBook } from './contact-steps.ts'
 import { recordTasks } from './page-tasks.ts'
 import { Person, serve } from './person.ts'
 
@@ -18,11 +19,6 @@ afterAll(() => browser.close())
 
 const OLD = 'ancien-mot-de-passe'
 const NEW = 'nouveau-mot-de-passe'
-
-const card = (uid: string, name: string, ...lines: readonly string[]) =>
-  ['BEGIN:VCARD', 'VERSION:3.0', `UID:${uid}`, `FN:${name}`, `N:${name};;;;`, ...lines, 'END:VCARD', ''].join(
-    '\r\n'
-  )
 
 const people = [
   card('1', 'Zoé Lefèvre', 'EMAIL:zoe@mail.example', 'TEL:+33 6 12 34 56 78'),
@@ -58,24 +54,6 @@ async function open({ old, folder }: World, language: Language, width = 1100): P
   await person.page.goto(url)
   await person.sees('wizard.start.title')
   return person
-}
-
-/** Chooses contacts alone, with the keyboard. */
-async function beginsAlone(person: Person): Promise<void> {
-  const { page, keyboard } = person
-  await keyboard.press(page.locator('input[type=radio]:checked'), 'ArrowDown')
-  await keyboard.press(page.locator('input[type=radio]:checked'), 'ArrowDown')
-  await keyboard.press(person.button('wizard.continue'))
-  await person.sees('wizard.contacts.from.title')
-}
-
-async function namesBook(person: Person, { url, user, password }: Radicale): Promise<void> {
-  const { page, keyboard } = person
-  await keyboard.type(page.locator('#email'), user)
-  await keyboard.type(page.locator('#password'), password)
-  await keyboard.press(person.button('wizard.contacts.server'))
-  await keyboard.type(page.locator('#url'), url.href)
-  await page.keyboard.press('Enter')
 }
 
 describe.skipIf(!hasRadicale())('contacts', () => {

@@ -21,7 +21,7 @@ import {
 import { Screen } from '../components/Screen.tsx'
 import { TakeBack } from '../components/TakeBack.tsx'
 import { T, useWords } from '../i18n.tsx'
-import { hasContacts } from '../state/desk.ts'
+import { hasContacts, homeContactStep } from '../state/desk.ts'
 import { download } from '../state/download.ts'
 import { levelsByPath } from '../state/folders.ts'
 import { isActive, isPasswordNeededToTakeBack, passwordsNeeded, type Side } from '../state/steps.ts'
@@ -44,7 +44,7 @@ function endingOf(receipt: ReceiptView): Ending {
 
 export function Done() {
   const words = useWords()
-  const { move, take, go, can, tell } = useOpenMove()
+  const { move, desk, take, go, can, tell } = useOpenMove()
   const task = useTask()
   const [isSaved, setSaved] = useState(false)
   /** What is done once the passwords are there that it needs. */
@@ -189,7 +189,9 @@ export function Done() {
           <h2 id="contacts-title">{words.text('wizard.done.contacts.title')}</h2>
           <p>{words.text('wizard.done.contacts.text')}</p>
           <p>
-            <Button onPress={() => go('contactsFrom')}>{words.text('wizard.done.contacts.act')}</Button>
+            <Button onPress={() => go(homeContactStep(desk))}>
+              {words.text('wizard.done.contacts.act')}
+            </Button>
           </p>
         </section>
       )}

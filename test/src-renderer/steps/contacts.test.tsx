@@ -292,6 +292,14 @@ describe('after the mail', () => {
     expect(bridge.inputs('contacts.readAccount')).toEqual([{ moveId }])
   })
 
+  it('what became of them is where one comes back to', async () => {
+    const { words, press } = await afterMail(desks.done)
+    await press('wizard.done.contacts.act')
+    expect(
+      await screen.findByRole('heading', { level: 1, name: words.text('wizard.contacts.done.complete') })
+    ).toBeVisible()
+  })
+
   it('are nothing that a practice could show', async () => {
     const { bridge, words } = await openWizard({ move: { ...mailDone, practice: true } })
     expect(screen.queryByText(words.text('wizard.done.contacts.title'))).toBeNull()
