@@ -106,7 +106,7 @@ test('signing in on the provider’s own page: the person opens it, agrees, and 
   const { page } = person
   await person.names('old', both.old)
   await person.button('wizard.browser.or', { service: 'Local' }).click()
-  const link = page.getByRole('link', { name: 'Open the page of Local' })
+  const link = page.getByRole('link', { name: person.text('wizard.browser.open', { service: 'Local' }) })
   await link.waitFor()
   expect(await barriers(page)).toEqual([])
 

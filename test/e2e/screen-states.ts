@@ -1,8 +1,7 @@
 /** Each screen and its important states: what the engine has said, and what the person did to get there. */
 import type { Page } from 'playwright-core'
-import type { DeskView, Failure, MoveSnapshot, Output, RequestName } from '../../src-main/ipc/contract.ts'
+import type { DeskView, MoveSnapshot } from '../../src-main/ipc/contract.ts'
 import type { Formatter, MessageKey } from '../../src-main/i18n/index.ts'
-import type { Given } from '../fake-bridge.ts'
 import {
   contactsAlone,
   deskOf,
@@ -42,36 +41,18 @@ import {
   withFolders,
   withOld
 } from '../src-renderer/moves.ts'
+import { accountStates } from './account-states.ts'
+import {
+  error,
+  press,
+  type Replies,
+  type ScreenState,
+  signIn,
+  typeAddress,
+  unchecked
+} from './screen-state.ts'
 
-/** Replies by request; a failure in place of a value, and `pending` for an answer that never comes. */
-export type Replies = { [N in RequestName]?: { value: Given<Output<N>> } | { error: Failure } | 'pending' }
-
-export interface ScreenState {
-  readonly name: string
-  readonly replies: Replies
-  /** The move that is open from the start. */
-  readonly move?: MoveSnapshot
-  readonly act?: (page: Page, words: Formatter) => Promise<void>
-}
-
-const error = (code: Failure['code'], params: Failure['params'] = {}) => ({ error: { code, params } })
-
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
-
-const typeAddress =
-  (email: string, then?: (page: Page, words: Formatter) => Promise<void>): NonNullable<ScreenState['act']> =>
-  async (page, words) => {
-    await page.locator('#email').fill(email)
-    await page.keyboard.press('Enter')
-    await page.locator('#password, #presetId').first().waitFor()
-    await then?.(page, words)
-  }
-
-const signIn: NonNullable<ScreenState['act']> = async (page, words) => {
-  await page.locator('#password').fill('correct horse')
-  await press(page, words.text('wizard.account.test'))
-  await page.locator('.notice').first().waitFor()
-}
+export type { Replies, ScreenState }
 
 const onCheck: NonNullable<ScreenState['act']> = async (page, words) => {
   await press(page, words.text('wizard.continue'))
@@ -81,11 +62,6 @@ const onCheck: NonNullable<ScreenState['act']> = async (page, words) => {
 const gmail = { value: gmailFound }
 const unknown = { value: foundFor('marie@example.org') }
 const mailcow = { value: foundFor('marie@example.org', { presetId: 'mailcow' }) }
-const unchecked: MoveSnapshot = {
-  ...setup,
-  revision: 2,
-  old: { ...oldAccount, checked: false, passwordKnown: false }
-}
 
 const many = Array.from({ length: 120 }, (_, index) =>
   row(['Archives', String(1990 + (index % 35)), `Dossier ${index}`], index * 3)
@@ -164,7 +140,7 @@ export const screenStates: readonly ScreenState[] = [
     replies: { 'providers.discover': unknown },
     move: setup,
     act: typeAddress('marie@example.org', async (page) => {
-      await page.locator('#presetId').click()
+      await page.locator('.search-open').click()
       await page.getByRole('listbox').waitFor()
     })
   },
@@ -522,6 +498,7 @@ export const screenStates: readonly ScreenState[] = [
     replies: {},
     move: takenBack(undoing({ state: 'finished', removed: 1238, kept: 2, failedFolders: 1 }))
   },
+  ...accountStates(),
   ...contactStates(),
   { name: 'done-failed-folder', replies: {}, move: finished(receiptWithFailedFolder()) },
   { name: 'done-problems', replies: {}, move: finished(receiptWithProblems()) }

@@ -178,6 +178,22 @@ test('where a copy of the mailbox goes is chosen in a dialog, and never by the p
   })
 })
 
+test('a provider’s sign-in page is opened at the address that the engine names, and the page learns of none', async () => {
+  const url = 'https://login.provider.example/authorize?state=1'
+  asked.mockImplementation((name) => (name === 'account.beginSignIn' ? { url } : null))
+  const input = { moveId: MOVE, side: 'old', remember: true, language: 'fr' }
+  expect(await invoke(page, 'account.signInBrowser', input)).toEqual({ ok: true, value: { url: null } })
+  expect(asked).toHaveBeenCalledExactlyOnceWith('account.beginSignIn', input)
+  expect(electron.shell.openExternal).toHaveBeenCalledExactlyOnceWith(url)
+  expect(await invoke(page, 'account.beginSignIn', input)).toMatchObject({
+    ok: false,
+    error: { code: 'bridge.unknownRequest' }
+  })
+  expect(await invoke(page, 'account.signInBrowser', { ...input, url })).toMatchObject({
+    error: { code: 'bridge.badInput' }
+  })
+})
+
 test('mail in files is chosen in a dialog too: a folder or a file', async () => {
   expect(await invoke(page, 'files.choose', { kind: 'folder' })).toEqual({ ok: true, value: { path: null } })
   electron.dialog.showOpenDialog.mockResolvedValueOnce({ canceled: false, filePaths: ['/mail/Inbox.mbox'] })

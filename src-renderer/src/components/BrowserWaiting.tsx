@@ -39,12 +39,11 @@ interface SignInPageLinkProps {
 
 /** The provider’s page, opened by the person: no page may open another by itself. */
 export function SignInPageLink({ service, url, kind }: SignInPageLinkProps) {
+  const words = useWords()
   return (
     <a className={`button ${kind}`} href={url} target="_blank" rel="noopener noreferrer">
-      <span>
-        <T id="wizard.browser.open" values={{ service }} />
-        <ExternalLink aria-hidden />
-      </span>
+      <ExternalLink aria-hidden />
+      <span>{words.text('wizard.browser.open', { service })}</span>
     </a>
   )
 }

@@ -38,6 +38,8 @@ export function SearchChoice<K extends string>(props: SearchChoiceProps<K>) {
         const chosen = options.find((option) => option.id === key)
         if (chosen) onChange(chosen.id)
       }}
+      // Typing would do it, too, and a list closes when what it belongs to is scrolled.
+      onFocus={({ target }) => target.scrollIntoView({ block: 'nearest' })}
       defaultItems={options}
       defaultFilter={(name, typed) => name === last || contains(name, typed.trim())}
       isInvalid={mend !== undefined}

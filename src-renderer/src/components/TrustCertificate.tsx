@@ -29,7 +29,6 @@ export function TrustCertificate({ fingerprint, isPending, onTrust }: TrustCerti
   }
   return (
     <>
-      <p>{words.text('wizard.certificate.when')}</p>
       <div className="fingerprint">
         <p className="help">{words.text('wizard.certificate.fingerprint')}</p>
         <code dir="ltr">
@@ -40,15 +39,17 @@ export function TrustCertificate({ fingerprint, isPending, onTrust }: TrustCerti
             </Fragment>
           ))}
         </code>
+        <p>
+          <Button kind="quiet" onPress={() => void copy()} icon={<Copy aria-hidden />}>
+            {words.text('wizard.copyText')}
+          </Button>
+        </p>
       </div>
-      <div className="notice-acts">
+      <p>
         <Button onPress={onTrust} isPending={isPending}>
           {words.text('wizard.certificate.trust')}
         </Button>
-        <Button kind="quiet" onPress={() => void copy()} icon={<Copy aria-hidden />}>
-          {words.text('wizard.copyText')}
-        </Button>
-      </div>
+      </p>
     </>
   )
 }

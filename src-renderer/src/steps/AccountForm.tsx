@@ -253,7 +253,7 @@ export function AccountForm({ side, onFiles }: AccountFormProps) {
         </FailureNotice>
       )}
       {isProved && <Answer side={side} account={account} />}
-      {onFiles && !isProved && !isShut && (
+      {onFiles && !isProved && !isShut && !browser.isWaiting && (
         <p>
           <Button kind="quiet" onPress={onFiles}>
             {words.text('wizard.files.link')}

@@ -147,14 +147,18 @@ function Doubt({ draft, candidate, change, mendText, another }: DoubtProps) {
       </p>
       <Tick
         id="confirmed"
-        help={words.text('wizard.found.confirm.help')}
+        help={
+          <>
+            {words.text('wizard.found.confirm.help')}
+            {mend !== undefined && <span className="mend">{mend}</span>}
+          </>
+        }
         isSelected={draft.isConfirmed}
         isInvalid={mend !== undefined}
         onChange={(isConfirmed) => change({ ...draft, isConfirmed })}
       >
         {words.text('wizard.found.confirm.yes')}
       </Tick>
-      {mend !== undefined && <p className="mend">{mend}</p>}
       <p>{another}</p>
     </section>
   )
