@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     // Most of them wait for servers most of the time.
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       {
         test: {
