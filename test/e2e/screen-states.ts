@@ -576,8 +576,7 @@ function contactStates(): readonly ScreenState[] {
       deskOf({
         found: foundOf(),
         failure: { code: 'connect.timeout', params: { host: 'dav.example' }, side }
-      }),
-      pressing('wizard.continue')
+      })
     ),
     contactState(
       'after-mail',
