@@ -18,12 +18,12 @@ export type Guide = (typeof exportGuides)[number]
 
 export const guideSteps = ['1', '2', '3'] as const
 
-/** Where steps were read, and when; of the others, nobody has compared them with what there is now. */
+/** The repository at GitHub where steps were read, and when; of the others, nobody has compared them with what there is now. */
 export const guideSources: Readonly<
   Partial<Record<Guide, { readonly source: string; readonly date: string }>>
 > = {
-  zimbra: { source: 'https://github.com/ovh/docs', date: '2026-11-21' },
-  roundcube: { source: 'https://github.com/roundcube/roundcubemail', date: '2026-11-21' }
+  zimbra: { source: 'ovh/docs', date: '2026-11-21' },
+  roundcube: { source: 'roundcube/roundcubemail', date: '2026-11-21' }
 }
 
 /** By the ids of `resources/providers`. */
