@@ -96,6 +96,7 @@ export const errorCodes = [
   'backup.diskFull',
   // An address book on the web.
   'contacts.noAddressBook',
+  'contacts.readOnly',
   'contacts.foreignHost',
   'contacts.signInUnknown',
   'contacts.webPage',

@@ -104,6 +104,7 @@ const alwaysGiven: Readonly<Record<ErrorCode, Values>> = {
   'backup.unwritable': { folder: '/f', reason: 'EACCES' },
   'backup.diskFull': { folder: '/f' },
   'contacts.noAddressBook': { host: 'mail.example.org' },
+  'contacts.readOnly': { host: 'mail.example.org' },
   'contacts.foreignHost': { host: 'mail.example.org', other: 'dav.elsewhere.example' },
   'contacts.signInUnknown': { host: 'mail.example.org' },
   'contacts.webPage': { host: 'mail.example.org' },

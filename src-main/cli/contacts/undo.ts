@@ -20,15 +20,8 @@ export const undoContacts: Command = {
       const isAsked = contacts > 0 && options.yes !== true && process.stdin.isTTY
       if (isAsked && !(await confirm(shown(words.text('cli.contacts.undo.ask', { contacts }), words)))) {
         output.line(words.text('cli.contacts.undo.declined'))
-        output.event({
-          type: 'summary',
-          removed: 0,
-          gone: 0,
-          restored: 0,
-          kept: contacts,
-          failed: 0,
-          problems: []
-        })
+        const nothing = { removed: 0, gone: 0, restored: 0, new: 0, same: 0, merged: 0, failed: 0 }
+        output.event({ type: 'summary', ...nothing, kept: contacts, verified: false, problems: [] })
         return exit.done
       }
       const onEvent = contactsTeller(context)

@@ -60,4 +60,6 @@ export class DeskAccounts {
 export const isNoWayIn = (error: unknown) =>
   error instanceof RehomeError &&
   error.side === 'new' &&
-  ['contacts.noAddressBook', 'contacts.signInUnknown', 'signIn.oauthOnly'].includes(error.code)
+  ['contacts.noAddressBook', 'contacts.readOnly', 'contacts.signInUnknown', 'signIn.oauthOnly'].includes(
+    error.code
+  )

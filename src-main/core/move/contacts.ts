@@ -135,7 +135,7 @@ export class Contacts {
     this.#record.allow('bring contacts')
     return this.#alone('bring contacts', request, async (patience) => {
       const { found } = planned
-      if (request.files) keepOriginalFiles(this.#record.folder, request.files)
+      if (request.files) keepOriginalFiles(this.#record.folder, request.files, found)
       else keepOriginalCards(this.#record.folder, found.cards)
       const account = await this.#books.open('new', patience)
       const { bringContacts, outcomeNotes, planNotes, readingNotes, settleContacts } = await load()

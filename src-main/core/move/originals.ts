@@ -1,35 +1,54 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import type { FoundCard } from '../contacts/index.ts'
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { FoundCard, ReadContacts } from '../contacts/index.ts'
 import { RehomeError } from '../errors.ts'
 import { writeWhole } from './keepsakes.ts'
 
-/** What may hold contacts among the files of a folder. */
-const OF_CONTACTS = /\.(vcf|vcard|csv|tsv|txt|ldif?|zip)$/i
-
 /**
  * Keeps files of contacts with the move as they were, each once.
- * @param paths Files, and folders of them.
+ * @param paths Files, and folders: of these, the files that contacts were found in.
  * @throws {RehomeError} `state.unwritable`.
  */
-export function keepOriginalFiles(folder: string, paths: readonly string[]): void {
+export function keepOriginalFiles(
+  folder: string,
+  paths: readonly string[],
+  { cards, problems }: ReadContacts
+): void {
+  const places = [...cards.map(({ place }) => place), ...problems].filter(({ card }) => card > 0)
+  const names = new Set(places.map(({ file }) => file))
   for (const path of paths) {
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
-      keep(folder, basename(path), readFileSync(path))
-    else
-      for (const entry of readdirSync(path, { recursive: true, withFileTypes: true })) {
-        const file = join(entry.parentPath, entry.name)
-        if (entry.isFile() && OF_CONTACTS.test(entry.name)) keep(folder, entry.name, readFileSync(file))
-      }
+    const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+    for (const file of isFolder ? filesIn(path, names) : [path])
+      keep(folder, basename(file), readFileSync(file))
   }
+}
+
+/** The files that go by names which the reader gave them: the folder's, or its parent's too, comes first. */
+function filesIn(folder: string, names: ReadonlySet<string>): Set<string> {
+  const own = `${basename(folder)}/`
+  const roots = [own, `${basename(dirname(folder))}/${own}`]
+  const files = Array.from(names, (name) => {
+    const root = roots.find((each) => name.startsWith(each))
+    return root === undefined ? undefined : fileAt(folder, name.slice(root.length).split('/'))
+  })
+  return new Set(files.filter((file) => file !== undefined))
+}
+
+/** The file on the way: what comes after it is within an archive. */
+function fileAt(folder: string, parts: readonly string[]): string | undefined {
+  return parts
+    .map((_, at) => join(folder, ...parts.slice(0, at + 1)))
+    .find((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
 }
 
 /** Keeps what an address book has handed out, in one file a book. @throws {RehomeError} `state.unwritable`. */
 export function keepOriginalCards(folder: string, cards: readonly FoundCard[]): void {
   const books = new Map<string, string[]>()
   for (const { place, original } of cards) {
-    books.set(place.file, [...(books.get(place.file) ?? []), original.trimEnd()])
+    const texts = books.get(place.file) ?? []
+    texts.push(original.trimEnd())
+    books.set(place.file, texts)
   }
   for (const [book, texts] of books) keep(folder, `${book}.vcf`, Buffer.from(`${texts.join('\r\n')}\r\n`))
 }

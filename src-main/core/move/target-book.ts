@@ -31,14 +31,16 @@ function rank({ url, displayName }: BookInfo): number {
 
 /**
  * Makes an address book where an account has none.
- * @throws {RehomeError} `contacts.noAddressBook` where the server lets nobody.
+ * @throws {RehomeError} `contacts.readOnly` where there are some that can only be read, `contacts.noAddressBook` where the
+ * server lets nobody make one.
  */
 export async function createBook(account: ContactsAccount, email: string): Promise<BookInfo> {
   const host = email.slice(email.lastIndexOf('@') + 1)
   // One that may only be read stands for all: the account is another's.
-  const made = account.books.length > 0 ? undefined : await account.createBook('Contacts', 'contacts')
+  const isReadOnly = account.books.length > 0
+  const made = isReadOnly ? undefined : await account.createBook('Contacts', 'contacts')
   if (made?.kind === 'created') return made.book
-  const refused = new RehomeError('contacts.noAddressBook', { host })
+  const refused = new RehomeError(isReadOnly ? 'contacts.readOnly' : 'contacts.noAddressBook', { host })
   refused.side = 'new'
   throw refused
 }

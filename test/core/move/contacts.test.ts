@@ -10,13 +10,22 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { zipSync } from 'fflate'
 import { expect, onTestFinished, test } from 'vitest'
 import { readContactFiles } from '../../../src-main/core/contacts/index.ts'
 import { Move, type MovePorts } from '../../../src-main/core/move/index.ts'
 import { memorySecrets, systemClock } from '../../../src-main/core/ports.ts'
 import { formatterFor, languages } from '../../../src-main/i18n/index.ts'
 import { receiptPage } from '../../../src-main/core/move/receipt-page.ts'
-import { home, multistatus, type Rule, startDavFaults } from '../../servers/dav-faults.ts'
+import {
+  bookPath,
+  bookProps,
+  home,
+  multistatus,
+  response,
+  type Rule,
+  startDavFaults
+} from '../../servers/dav-faults.ts'
 
 const ID = 'a0a0a0a0a0a0a0a0'
 const { signal } = new AbortController()
@@ -88,14 +97,23 @@ test('the files are kept as they were, broken cards and all, each content once, 
   expect(originals(folder)).toHaveLength(2)
 })
 
-test('of a folder, what may hold contacts is kept, however deep', async () => {
+test('of a folder, the files that contacts were found in are kept, however deep, and no others', async () => {
   const { file, bring, folder } = await contactsMove()
   const path = join(file('x').replace(/x$/, ''), 'cards')
   mkdirSync(join(path, 'deep'), { recursive: true })
   writeFileSync(join(path, 'deep', 'ann.vcf'), card('Ann'))
+  const packed = zipSync({ 'in/it.vcf': Buffer.from(card('Ben')) })
+  writeFileSync(join(path, 'deep', 'more.zip'), packed)
+  writeFileSync(join(path, 'broken.vcf'), 'BEGIN:VCARD\r\nEND:VCARD\r\n')
   writeFileSync(join(path, 'holiday.jpg'), 'no contacts')
+  writeFileSync(join(path, 'diary.txt'), 'Dear diary,')
+  writeFileSync(join(path, 'photos.zip'), zipSync({ 'a.jpg': Buffer.from('x') }))
   await bring(path)
-  expect(originals(folder)).toEqual([expect.stringMatching(/-ann\.vcf$/)])
+  expect(
+    originals(folder)
+      .map((name) => name.replace(/^[0-9a-f]+-/, ''))
+      .sort()
+  ).toEqual(['ann.vcf', 'broken.vcf', 'more.zip'])
 })
 
 test('where nothing can be kept, nothing is written into the address book', async () => {
@@ -160,6 +178,24 @@ test('once all is taken back there is no receipt, and the next run begins anew',
   expect(move.undoableContacts()).toBe(0)
   expect((await bring(source)).counts).toMatchObject({ added: 2, alreadyThere: 0 })
   expect(move.contactsReceipt).toMatchObject({ found: 2, new: 2 })
+})
+
+test('an account whose address books can only be read is told from one that has none', async () => {
+  const { file, move, server } = await contactsMove()
+  const mayRead =
+    '<d:current-user-privilege-set><d:privilege><d:read/></d:privilege></d:current-user-privilege-set>'
+  server.rule(({ method, path, headers }) =>
+    method === 'PROPFIND' && path === home && headers.depth === '1'
+      ? multistatus(response(bookPath, bookProps('Directory', mayRead)))
+      : undefined
+  )
+  const found = await readContactFiles([file('a.vcf', card('Ann'))])
+  await expect(move.planContacts(found, { signal })).rejects.toMatchObject({
+    code: 'contacts.readOnly',
+    side: 'new',
+    params: { host: 'new.example' }
+  })
+  expect(server.requests.filter(({ method }) => ['MKCOL', 'PUT'].includes(method))).toEqual([])
 })
 
 test('an account without an address book gets one, not before it is needed, and an undo removes it', async () => {

@@ -85,6 +85,8 @@ class Dropped {
   readonly #name: string
   readonly #options: ContactFilesOptions
   readonly #parts: ReadContacts[] = []
+  /** Archives in an archive: they may hold what nobody knows of. */
+  readonly #unopened = new Set<string>()
 
   constructor(name: string, options: ContactFilesOptions) {
     this.#name = name
@@ -107,8 +109,10 @@ class Dropped {
     else if (recognised.kind === 'vcard') this.#parts.push(readVcards(bytes, source))
     else if (recognised.kind === 'ldif') this.#parts.push(readLdif(bytes, source))
     else if (recognised.kind === 'table') this.#parts.push(readCsv(bytes, source))
-    else if (isInArchive) this.tell(name, 'file.otherArchive')
-    else this.#archive(name, bytes)
+    else if (isInArchive) {
+      this.#unopened.add(name)
+      this.tell(name, 'file.otherArchive')
+    } else this.#archive(name, bytes)
   }
 
   result(): ReadContacts {
@@ -118,7 +122,11 @@ class Dropped {
     // Whoever drops a folder of contacts doesn't ask about the letters beside them.
     const told = problems.filter(
       ({ file, code }) =>
-        cards.length === 0 || file === this.#name || claimsContacts(file) || !noContacts.has(code)
+        cards.length === 0 ||
+        file === this.#name ||
+        claimsContacts(file) ||
+        this.#unopened.has(file) ||
+        !noContacts.has(code)
     )
     const isVain = cards.length === 0 && told.length === 0
     return { cards, problems: isVain ? [problemOf(this.#name, 'file.notContacts')] : told, questions }

@@ -203,6 +203,13 @@ describe('what was made to do harm, or is damaged', () => {
     ])
   })
 
+  it('is an archive in an archive: it is told, also where there are contacts beside it', async () => {
+    const inner = zip({ 'a.vcf': bytes(vcard('Ann')) })
+    const read = await drop({ 'outer.zip': zip({ 'inner.zip': inner, 'b.vcf': bytes(vcard('Bob')) }) })
+    expect(found(read)).toEqual(['outer.zip/b.vcf Bob'])
+    expect(told(read)).toEqual(['outer.zip/inner.zip file.otherArchive'])
+  })
+
   it('is an archive of too many entries', async () => {
     const entries = Object.fromEntries(
       Array.from({ length: 11 }, (_, at) => [`${at}.vcf`, bytes(vcard(`A${at}`))])
